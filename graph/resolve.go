@@ -1,0 +1,71 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+)
+
+// AmbiguousError says that a name stands for several nodes.
+type AmbiguousError struct {
+	Name       string
+	Candidates []string // ids
+}
+
+func (e *AmbiguousError) Error() string {
+	list := e.Candidates
+	more := ""
+	if len(list) > 8 {
+		more = fmt.Sprintf(" and %d more", len(list)-8)
+		list = list[:8]
+	}
+	return fmt.Sprintf("%q names %d nodes: %s%s; give the id", e.Name, len(e.Candidates), strings.Join(list, ", "), more)
+}
+
+// NotFoundError says that neither an id nor a name matches.
+type NotFoundError struct{ Name string }
+
+func (e *NotFoundError) Error() string {
+	return fmt.Sprintf("no node has the id or name %q in this snapshot", e.Name)
+}
+
+// Resolve finds the node an argument means: an id, a unique name, or the
+// resource part of an ARN where it is unique. Errors are *NotFoundError and
+// *AmbiguousError. A miss costs O(nodes).
+func (s *Snapshot) Resolve(arg string) (Ref, error) {
+	if ref, ok := s.byID[arg]; ok {
+		return ref, nil
+	}
+	if len(arg) == 12 && strings.Trim(arg, "0123456789") == "" {
+		if ref, ok := s.byID[AccountID(arg)]; ok {
+			return ref, nil
+		}
+	}
+	refs := s.byName[arg]
+	if len(refs) == 0 {
+		refs = s.bySuffix(arg)
+	}
+	switch len(refs) {
+	case 0:
+		return NoRef, &NotFoundError{Name: arg}
+	case 1:
+		return refs[0], nil
+	}
+	ids := make([]string, len(refs))
+	for i, r := range refs {
+		ids[i] = s.nodes[r].ID
+	}
+	return NoRef, &AmbiguousError{Name: arg, Candidates: ids}
+}
+
+func (s *Snapshot) bySuffix(arg string) []Ref {
+	if arg == "" {
+		return nil
+	}
+	var refs []Ref
+	for i, n := range s.nodes {
+		if rest, ok := strings.CutSuffix(n.ID, arg); ok && (strings.HasSuffix(rest, "/") || strings.HasSuffix(rest, ":")) {
+			refs = append(refs, Ref(i))
+		}
+	}
+	return refs
+}
