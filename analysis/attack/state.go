@@ -8,12 +8,12 @@ type StateKind uint8
 // State kinds of model.md section 2. At and Aux are auxiliary: contracted on
 // output, they count no hop.
 const (
-	Controls    StateKind = iota // a principal
-	Executes                     // code on a compute
-	At                           // a network class; Aux numbers it
-	Reaches                      // endpoint:port
-	Knows                        // a secret or credential
-	Reads                        // a datastore
+	Controls StateKind = iota // a principal
+	Executes                  // code on a compute
+	At                        // a network class; Aux numbers it
+	Reaches                   // endpoint:port
+	Knows                     // a secret or credential
+	Reads                     // a datastore
 	Writes
 	Destroys
 	Administers // an account
