@@ -58,7 +58,7 @@ const (
 	PropEnvironment = "environment"
 	// PropCredentials is the list of credentials found in the node (sit.Credential).
 	PropCredentials = "credentials"
-	// PropSensitivity is what sampling found in a datastore (sit.Summary).
+	// PropSensitivity is what sampling found in a datastore (sit.Sampling).
 	PropSensitivity = "sensitivity"
 	// PropCatalogue is a classification taken over from a catalogue.
 	PropCatalogue = "catalogue"

@@ -15,7 +15,7 @@ const ServiceCairn = "cairn"
 
 // Operations of [ServiceCairn].
 const (
-	// OpClassify: params Node = datastore id; body sit.Summary.
+	// OpClassify: params Node = datastore id; body sit.Sampling.
 	OpClassify = "Classify"
 	// OpFindCredentials: params Node = id of what was searched; body is a list of sit.Credential.
 	OpFindCredentials = "FindCredentials"
