@@ -10,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/cairn-security/cairn/graph/sit"
 )
@@ -23,9 +24,15 @@ var defaultPriors []byte
 // maxFile bounds a settings file; nobody writes more by hand.
 const maxFile = 4 << 20
 
-// Default returns the settings that hold without a file. It panics only if the
-// embedded files are broken, which a test rules out.
+// Default returns the settings that hold without a file.
 func Default() *Settings {
+	s := *embedded()
+	return &s
+}
+
+// embedded is read once. It panics only if the embedded files are broken,
+// which a test rules out.
+var embedded = sync.OnceValue(func() *Settings {
 	r := &reader{}
 	root, _ := r.root(defaultPriors)
 	at := lines{labelWeights: map[string]int{}}
@@ -36,7 +43,7 @@ func Default() *Settings {
 		panic(err)
 	}
 	return &s
-}
+})
 
 // Load reads a settings file over the defaults: parts that the file does not
 // name keep their default. An empty path gives the defaults. The error is an

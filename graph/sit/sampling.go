@@ -1,33 +1,52 @@
 package sit
 
-import "time"
+import "math"
 
-// Sampling is what reading a part of one datastore showed: the body of a
-// Classify record, the property "sensitivity" of the datastore's node, and all
-// that the analysis learns about its content. It holds no value of the data.
+// Sampling is what reading a sample of one datastore showed. It holds counts
+// and places, never a value.
 type Sampling struct {
-	// Types is sorted by id; a type that was not seen is not listed, and Bound
-	// says what that is worth.
+	// Types has one entry per type seen, by id.
 	Types []Summary `json:"types"`
-	// Locations says where the types were seen, most matches first.
-	Locations []Location `json:"locations,omitempty"`
-	// Objects were listed (-1: not listed), Sampled of them read, Unreadable of
-	// those could not be understood.
+	// Objects is how many objects the datastore holds, -1 where not known;
+	// Sampled of them were read, in whole or in part, Unreadable were tried
+	// without success (encrypted, archived, unsupported format, error).
 	Objects    int64 `json:"objects"`
 	Sampled    int   `json:"sampled"`
 	Unreadable int   `json:"unreadable"`
-	// Bytes is the size of the datastore (-1: unknown), BytesRead what was read.
+	// Bytes is the size of the datastore, -1 where not known; BytesRead is what
+	// the sample cost.
 	Bytes     int64 `json:"bytes"`
 	BytesRead int64 `json:"bytesRead"`
-	// Records estimates the rows or documents in the whole datastore (-1: unknown).
-	Records int64     `json:"records"`
-	ReadAt  time.Time `json:"readAt"`
-	// Skipped says which objects were not read and why, shortened.
-	Skipped []Skip `json:"skipped,omitempty"`
+	// Records estimates rows or documents in the whole datastore from the
+	// sample, -1 where nothing countable was read.
+	Records int64 `json:"records"`
+	// Bound: at Confidence, at most Share of the objects hold a type that the
+	// sample did not show.
+	Bound Bound `json:"bound"`
+	// Seen lists where types were found, at most a few per object and type.
+	Seen []Location `json:"seen"`
+	// Skipped lists objects that could not be read, with the reason.
+	Skipped []Skipped `json:"skipped"`
 }
 
-// Skip is an object that was not read or not understood.
-type Skip struct {
+// Skipped is an object that was not read, and why.
+type Skipped struct {
 	Object string `json:"object"`
 	Why    string `json:"why"`
+}
+
+// Bound is a one-sided confidence bound on a share of objects.
+type Bound struct {
+	Confidence float64 `json:"confidence"`
+	Share      float64 `json:"share"`
+}
+
+// ZeroBound is the largest share of n objects that can hold something while a
+// random sample of that many misses it with probability 1-confidence:
+// 1-(1-confidence)^(1/n). Nothing sampled bounds nothing.
+func ZeroBound(n int, confidence float64) Bound {
+	if n <= 0 {
+		return Bound{confidence, 1}
+	}
+	return Bound{confidence, 1 - math.Pow(1-confidence, 1/float64(n))}
 }

@@ -110,3 +110,12 @@ func TestWilson(t *testing.T) {
 		}
 	})
 }
+
+// The known table: 59 objects without a hit bound the share at 5 %, 299 at 1 %.
+func TestZeroBound(t *testing.T) {
+	for n, share := range map[int]float64{0: 1, 59: 0.05, 299: 0.01} {
+		if got := ZeroBound(n, 0.95); got.Share > share || got.Share < share*0.98 {
+			t.Errorf("ZeroBound(%d) = %v, want just below %v", n, got.Share, share)
+		}
+	}
+}
