@@ -2,6 +2,8 @@ package record
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -74,4 +76,18 @@ func (r *Record) Place() string {
 func (r *Record) Origin() graph.Origin {
 	return graph.Origin{Source: r.Source, Account: r.Account, Region: r.Region, Service: r.Service,
 		Operation: r.Operation, File: r.File, ReadAt: r.ReadAt, Stale: r.Stale}
+}
+
+// recordFields are the fields of a record line.
+var recordFields = []string{"account", "region", "service", "operation", "params", "outcome", "detail", "source", "file", "readAt", "stale", "body"}
+
+// check refuses what no writer of this format writes.
+func (r *Record) check() error {
+	if r.Service == "" || r.Operation == "" {
+		return errors.New("it names no service and operation")
+	}
+	if Severity(r.Outcome) < 0 {
+		return fmt.Errorf("unknown outcome %q", r.Outcome)
+	}
+	return nil
 }
