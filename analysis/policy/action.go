@@ -1,0 +1,23 @@
+package policy
+
+import "strings"
+
+// validAction reports whether a is service:name.
+func validAction(a string) bool {
+	i := strings.IndexByte(a, ':')
+	return i > 0 && i < len(a)-1
+}
+
+// compileAction compiles an entry of an Action element; names ignore case.
+func compileAction(s string) Pattern {
+	p := compilePattern(strings.ToLower(s), syntax{wildcards: true})
+	p.raw = s
+	return p
+}
+
+// MatchAction reports whether the action pattern of a policy covers an action;
+// both ignore case.
+func MatchAction(pattern, action string) bool {
+	p := compileAction(pattern)
+	return p.match(strings.ToLower(action), nil) == True
+}

@@ -1,0 +1,119 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// Test is one test on the request context that what is known does not decide.
+// Two tests with the same Key(), are the same question.
+type Test struct {
+	Operator string   // condition operator as written; ResourceMatches or SessionName for implied tests
+	Name     string   // context key as written
+	Values   []string // alternatives
+
+	cond *compiledCondition // nil for opaque tests
+}
+
+// Operators of tests that no Condition element states.
+const (
+	// ResourceMatches: the variables in a Resource pattern must make it match
+	// the resource asked for; Name is the first variable.
+	ResourceMatches = "ResourceMatches"
+	// SessionName: the session must have the name a policy lists.
+	SessionName = "StringEquals"
+	sessionKey  = "sts:RoleSessionName"
+)
+
+// Key identifies the test: equal keys, equal answers.
+func (t *Test) Key() string {
+	values := slices.Clone(t.Values)
+	slices.Sort(values)
+	return strings.ToLower(t.Operator) + "\x00" + strings.ToLower(t.Name) + "\x00" + strings.Join(values, "\x00")
+}
+
+// ContextKey is the context key the test is about, in lower case.
+func (t *Test) ContextKey() string { return strings.ToLower(t.Name) }
+
+// Negated reports whether the operator is a negated one (StringNotEquals …).
+func (t *Test) Negated() bool { return t.cond != nil && t.cond.op.negated }
+
+// Opaque reports whether the outcome is not a function of the value of
+// ContextKey alone: unknown operators and values with variables.
+func (t *Test) Opaque() bool {
+	if t.cond == nil || t.cond.op.base == opUnknown {
+		return t.Operator != SessionName || t.cond != nil
+	}
+	for i := range t.cond.values {
+		if t.cond.values[i].pattern.kind == matchDynamic {
+			return true
+		}
+	}
+	return false
+}
+
+// Eval tests one possible value of the key. It must not be called on opaque
+// tests.
+func (t *Test) Eval(v Values) bool {
+	if t.cond == nil {
+		return v.Presence == Present && slices.Contains(t.Values, v.One)
+	}
+	ctx := Context{entries: []contextEntry{{t.cond.key, v}}}
+	return t.cond.test(&ctx) == True
+}
+
+// Residue appends the tests that must all hold for the statement to apply,
+// given that action and principal match and the rest is decided. For a
+// NotResource element with an undecided pattern the test is the opposite of
+// ResourceMatches; neg says so per test.
+func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool) {
+	if s.HasResource && s.CoversResource(r.Resource, r.Context) == Maybe {
+		for i := range s.resources {
+			if s.resources[i].test(r.Resource, r.Context) != Maybe {
+				continue
+			}
+			tests = append(tests, Test{Operator: ResourceMatches, Name: s.resources[i].firstVariable(), Values: s.maybeResources(r)})
+			neg = append(neg, s.NotResource)
+			break
+		}
+	}
+	for i := range s.conditions {
+		c := &s.conditions[i]
+		if c.test(r.Context) == Maybe {
+			tests = append(tests, Test{Operator: c.src.Operator, Name: c.src.Key, Values: c.src.Values, cond: c})
+			neg = append(neg, false)
+		}
+	}
+	return tests, neg
+}
+
+func (s *Compiled) maybeResources(r *Request) []string {
+	var out []string
+	for i := range s.resources {
+		if s.resources[i].test(r.Resource, r.Context) == Maybe {
+			out = append(out, s.resources[i].raw)
+		}
+	}
+	return out
+}
+
+func (p *Pattern) firstVariable() string {
+	for i := range p.parts {
+		if p.parts[i].key != "" {
+			return p.parts[i].key
+		}
+	}
+	return ""
+}
+
+// SessionTests are the tests on the session name for a statement that names
+// the caller by NamesSession only.
+func (s *Compiled) SessionTest(who *Caller) Test {
+	t := Test{Operator: SessionName, Name: sessionKey}
+	for i := range s.principals {
+		if s.principals[i].names(who) == NamesSession {
+			t.Values = append(t.Values, s.principals[i].session)
+		}
+	}
+	return t
+}
