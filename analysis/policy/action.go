@@ -21,3 +21,7 @@ func MatchAction(pattern, action string) bool {
 	p := compileAction(pattern)
 	return p.match(strings.ToLower(action), nil) == True
 }
+
+// Glob reports whether s matches a pattern in which * is any run of characters
+// and ? any one character.
+func Glob(pattern, s string) bool { return globMatch(encoded(pattern), s) }
