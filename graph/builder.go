@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Builder collects nodes, edges, properties and gaps and freezes them into a
@@ -16,7 +17,9 @@ type Builder struct {
 	known   []bool // false while only referred to
 	byID    map[string]Handle
 	edges   []edge
-	props   []map[string]Prop
+	props   [][]Prop // per node, sorted by key
+	scratch bytes.Buffer
+	arena   []byte // where property values are laid down one after another
 	origins []Origin
 	originN map[Origin]OriginID
 	gaps    []Gap
@@ -99,8 +102,9 @@ func (b *Builder) insert(n Node) Handle {
 	return h
 }
 
-// Origin interns an origin.
+// Origin interns an origin; its time is kept in UTC.
 func (b *Builder) Origin(o Origin) OriginID {
+	o.ReadAt = o.ReadAt.Round(0).UTC() // one instant, one value: origins are compared
 	if id, ok := b.originN[o]; ok {
 		return id
 	}
@@ -113,19 +117,44 @@ func (b *Builder) Origin(o Origin) OriginID {
 // Set gives a node a property, replacing an earlier value of the key. The
 // value must be valid JSON; it is stored compact.
 func (b *Builder) Set(h Handle, key string, value json.RawMessage, origin OriginID) error {
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, value); err != nil {
+	b.scratch.Reset()
+	if err := json.Compact(&b.scratch, value); err != nil {
 		return fmt.Errorf("%s: property %s: %w", b.nodes[h].ID, key, err)
 	}
-	if b.props[h] == nil {
-		b.props[h] = map[string]Prop{}
+	p := Prop{Key: key, Value: b.keep(b.scratch.Bytes()), Origin: origin}
+	i, found := slices.BinarySearchFunc(b.props[h], key, func(p Prop, key string) int { return strings.Compare(p.Key, key) })
+	if found {
+		b.props[h][i] = p
+	} else {
+		b.props[h] = slices.Insert(b.props[h], i, p)
 	}
-	b.props[h][key] = Prop{Key: key, Value: compact.Bytes(), Origin: origin}
 	return nil
 }
 
+const arenaSize = 1 << 20
+
+// keep copies a value into the arena: one allocation for thousands of values.
+func (b *Builder) keep(value []byte) []byte {
+	if len(value) > arenaSize/8 {
+		return bytes.Clone(value)
+	}
+	if len(b.arena)+len(value) > cap(b.arena) {
+		b.arena = make([]byte, 0, arenaSize)
+	}
+	from := len(b.arena)
+	b.arena = append(b.arena, value...)
+	return b.arena[from:len(b.arena):len(b.arena)]
+}
+
 // Value returns a property set before, nil when there is none.
-func (b *Builder) Value(h Handle, key string) json.RawMessage { return b.props[h][key].Value }
+func (b *Builder) Value(h Handle, key string) json.RawMessage {
+	for i := range b.props[h] {
+		if b.props[h][i].Key == key {
+			return b.props[h][i].Value
+		}
+	}
+	return nil
+}
 
 // Link adds an edge. Adding it twice keeps one.
 func (b *Builder) Link(from, to Handle, kind EdgeKind) {
@@ -139,6 +168,7 @@ func (b *Builder) Gap(g Gap) {
 		b.gaps[i].Affects = append(b.gaps[i].Affects, g.Affects...)
 		return
 	}
+	g.Affects = slices.Clone(g.Affects)
 	b.gapByID[g.ID] = len(b.gaps)
 	b.gaps = append(b.gaps, g)
 }
@@ -147,35 +177,31 @@ func (b *Builder) Gap(g Gap) {
 // edges to what it affects; an affected id that nothing described becomes an
 // unknown node. The builder must not be used afterwards.
 //
-// Cost: O((n+m) log(n+m)) for n nodes and m edges.
+// Cost: O(n log n + m) for n nodes and m edges.
 func (b *Builder) Build(meta Meta) (*Snapshot, error) {
 	b.addGapNodes()
-	order := make([]Handle, len(b.nodes))
-	for i := range order {
-		order[i] = Handle(i)
-	}
-	slices.SortFunc(order, func(x, y Handle) int {
-		a, c := &b.nodes[x], &b.nodes[y]
-		return cmp.Or(cmp.Compare(a.Account, c.Account), cmp.Compare(a.Kind, c.Kind), cmp.Compare(a.ID, c.ID))
-	})
-	final := make([]Ref, len(order))
-	for ref, h := range order {
-		final[h] = Ref(ref)
-	}
-	s := &Snapshot{meta: meta, nodes: make([]Node, len(order)), props: make([][]Prop, len(order)), origins: b.origins, gaps: b.gaps}
-	for h, n := range b.nodes {
-		ref := final[h]
+	ordered := order(b.nodes)
+	final := make([]Handle, len(ordered))
+	s := &Snapshot{meta: meta, nodes: make([]Node, len(ordered)), propsAt: make([]uint32, len(ordered)+1), origins: b.origins, gaps: b.gaps}
+	total := 0
+	for ref, h := range ordered {
+		n := b.nodes[h]
 		if n.ID == "" {
 			return nil, fmt.Errorf("graph: a %s node has no id (name %q)", n.Kind, n.Name)
 		}
+		final[h] = Handle(ref)
 		s.nodes[ref] = n
-		s.props[ref] = sortedProps(b.props[h])
+		total += len(b.props[h])
+		s.propsAt[ref+1] = uint32(total)
 	}
-	edges := make([]edge, len(b.edges))
+	s.props = make([]Prop, 0, total)
+	for _, h := range ordered {
+		s.props = append(s.props, b.props[h]...)
+	}
 	for i, e := range b.edges {
-		edges[i] = edge{Handle(final[e.from]), Handle(final[e.to]), e.kind}
+		b.edges[i] = edge{final[e.from], final[e.to], e.kind}
 	}
-	s.link(edges)
+	s.link(b.edges)
 	s.index()
 	return s, nil
 }
@@ -191,16 +217,4 @@ func (b *Builder) addGapNodes() {
 			b.Link(node, b.Refer(Node{ID: id, Account: g.Account}), EdgeAffects)
 		}
 	}
-}
-
-func sortedProps(m map[string]Prop) []Prop {
-	if len(m) == 0 {
-		return nil
-	}
-	list := make([]Prop, 0, len(m))
-	for _, p := range m {
-		list = append(list, p)
-	}
-	slices.SortFunc(list, func(a, c Prop) int { return cmp.Compare(a.Key, c.Key) })
-	return list
 }

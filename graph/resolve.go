@@ -30,17 +30,18 @@ func (e *NotFoundError) Error() string {
 
 // Resolve finds the node an argument means: an id, a unique name, or the
 // resource part of an ARN where it is unique. Errors are *NotFoundError and
-// *AmbiguousError. A miss costs O(nodes).
+// *AmbiguousError. The first
+// name asked for builds an index; a miss costs O(nodes).
 func (s *Snapshot) Resolve(arg string) (Ref, error) {
-	if ref, ok := s.byID[arg]; ok {
+	if ref, ok := s.Lookup(arg); ok {
 		return ref, nil
 	}
 	if len(arg) == 12 && strings.Trim(arg, "0123456789") == "" {
-		if ref, ok := s.byID[AccountID(arg)]; ok {
+		if ref, ok := s.Lookup(AccountID(arg)); ok {
 			return ref, nil
 		}
 	}
-	refs := s.byName[arg]
+	refs := s.byName().all(arg)
 	if len(refs) == 0 {
 		refs = s.bySuffix(arg)
 	}

@@ -39,14 +39,17 @@ type Meta struct {
 type Snapshot struct {
 	meta    Meta
 	nodes   []Node
-	byID    map[string]Ref
-	byName  map[string][]Ref
+	byID    *lookup
 	byKind  [kindCount][]Ref
 	out, in adjacency
-	props   [][]Prop // per node, sorted by key
+	propsAt []uint32 // node -> where its properties start in props; len(nodes)+1
+	props   []Prop   // node after node, sorted by key
 	origins []Origin
 	gaps    []Gap
 	gapsOf  map[Ref][]int // node -> indices of gaps that affect it
+
+	byName  func() *lookup // made when the first name is asked for
+	patched map[Ref][]Prop // properties of nodes that a [Patch] changed
 }
 
 // Meta returns the description of the snapshot.
@@ -68,9 +71,9 @@ func (s *Snapshot) Node(ref Ref) Node { return s.nodes[ref] }
 func (s *Snapshot) Kind(ref Ref) Kind { return s.nodes[ref].Kind }
 
 // Lookup finds a node by its id.
-func (s *Snapshot) Lookup(id string) (Ref, bool) {
-	ref, ok := s.byID[id]
-	return ref, ok
+func (s *Snapshot) Lookup(id string) (ref Ref, ok bool) {
+	ref = s.byID.first(id)
+	return ref, ref != NoRef
 }
 
 // ByKind returns all nodes of a kind in order. The slice is shared: do not write.
@@ -110,16 +113,30 @@ func (s *Snapshot) Prop(ref Ref, key string) json.RawMessage {
 // PropOrigin says where a property was read; ok is false when the node has none.
 func (s *Snapshot) PropOrigin(ref Ref, key string) (o Origin, ok bool) {
 	if p := s.prop(ref, key); p != nil {
-		return s.origins[p.Origin], true
+		return s.Origin(p.Origin), true
 	}
 	return Origin{}, false
 }
 
 // Props returns all properties of a node sorted by key. The slice is shared.
-func (s *Snapshot) Props(ref Ref) []Prop { return s.props[ref] }
+func (s *Snapshot) Props(ref Ref) []Prop {
+	if len(s.patched) > 0 {
+		if props, ok := s.patched[ref]; ok {
+			return props
+		}
+	}
+	from, to := s.propsAt[ref], s.propsAt[ref+1]
+	return s.props[from:to:to]
+}
 
-// Origin returns the origin behind an id of this snapshot.
-func (s *Snapshot) Origin(id OriginID) Origin { return s.origins[id] }
+// Origin returns the origin behind an id of this snapshot; an id that stands
+// for none gives the empty origin.
+func (s *Snapshot) Origin(id OriginID) Origin {
+	if int(id) >= len(s.origins) {
+		return Origin{}
+	}
+	return s.origins[id]
+}
 
 // Origins returns all origins, indexed by [OriginID]. The slice is shared.
 func (s *Snapshot) Origins() []Origin { return s.origins }
@@ -175,9 +192,7 @@ func (s *Snapshot) Gap(ref Ref, service, operation string) *Gap {
 // AccountOf returns the account node that ref stands in, NoRef when unknown.
 func (s *Snapshot) AccountOf(ref Ref) Ref {
 	if a := s.nodes[ref].Account; a != "" {
-		if acc, ok := s.byID[AccountID(a)]; ok {
-			return acc
-		}
+		return s.byID.first(AccountID(a))
 	}
 	return NoRef
 }
@@ -186,7 +201,7 @@ func (s *Snapshot) AccountOf(ref Ref) Ref {
 func AccountID(account string) string { return "arn:aws:iam::" + account + ":root" }
 
 func (s *Snapshot) prop(ref Ref, key string) *Prop {
-	props := s.props[ref]
+	props := s.Props(ref)
 	i := sort.Search(len(props), func(i int) bool { return props[i].Key >= key })
 	if i < len(props) && props[i].Key == key {
 		return &props[i]
