@@ -64,6 +64,19 @@ const (
 	PropCatalogue = "catalogue"
 	// PropCredentialReport is a user's row of the IAM credential report.
 	PropCredentialReport = "credentialReport"
+	// PropLoginProfile is a user's console password (GetLoginProfile's
+	// LoginProfile), PropMFADevices the list of its MFA devices, PropLastUsed when
+	// an access key was used last (GetAccessKeyLastUsed's AccessKeyLastUsed).
+	PropLoginProfile = "loginProfile"
+	PropMFADevices   = "mfaDevices"
+	PropLastUsed     = "lastUsed"
+	// PropSnapshotBlockPrefix, PropImageBlockPrefix and PropMetadataDefaultsPrefix
+	// + region are an account's settings for one region (replies of
+	// GetSnapshotBlockPublicAccessState, GetImageBlockPublicAccessState,
+	// GetInstanceMetadataDefaults).
+	PropSnapshotBlockPrefix    = "snapshotBlockPublicAccess/"
+	PropImageBlockPrefix       = "imageBlockPublicAccess/"
+	PropMetadataDefaultsPrefix = "instanceMetadataDefaults/"
 	// PropManagement is true on the management account of an organization.
 	PropManagement = "managementAccount"
 	// PropAlias is an account's display name.

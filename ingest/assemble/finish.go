@@ -1,0 +1,132 @@
+package assemble
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/record"
+)
+
+// finish resolves the open references and hangs up what depends on them.
+func (m *merger) finish() {
+	resolved := make([]place, len(m.open))
+	for i := range m.open {
+		resolved[i] = m.resolve(&m.open[i])
+	}
+	at := func(p place) place {
+		if p < 0 {
+			return resolved[^p]
+		}
+		return p
+	}
+	for _, p := range m.props {
+		if p.of = at(p.of); p.of != nowhere {
+			m.property(p)
+		}
+	}
+	for _, l := range m.links {
+		if l.from, l.to = at(l.from), at(l.to); l.from != nowhere && l.to != nowhere {
+			m.edge(l)
+		}
+	}
+	m.containInAccounts()
+	for _, g := range m.gaps {
+		if g.resource {
+			if g.on = at(g.on); g.on == nowhere {
+				continue
+			}
+		}
+		m.gap(g)
+	}
+}
+
+// resolve finds the node that an open reference means: in its own account and
+// region, then, where the name allows it, anywhere, as long as there is only one.
+func (m *merger) resolve(e *entry) place {
+	if h, ok := m.b.Find(e.ID); ok && m.b.Known(h) {
+		return place(h)
+	}
+	var sameRegion, all []graph.Handle
+	for _, h := range m.names[e.name] {
+		n := m.b.Node(h)
+		if n.Account == e.Account && n.Region == e.Region {
+			return place(h)
+		}
+		if e.anywhere || e.Account == "" || n.Account == "" || (n.Account == e.Account && e.Region == "") {
+			all = append(all, h)
+			if n.Region == e.Region {
+				sameRegion = append(sameRegion, h)
+			}
+		}
+	}
+	if len(sameRegion) == 1 {
+		return place(sameRegion[0])
+	}
+	if len(all) == 1 {
+		return place(all[0])
+	}
+	if e.evident {
+		h, _ := m.b.Add(e.Node)
+		return place(h)
+	}
+	if e.lapsed {
+		return nowhere
+	}
+	return place(m.b.Refer(suggested(e.Node)))
+}
+
+// containInAccounts puts what nothing else contains into its account.
+func (m *merger) containInAccounts() {
+	for h := range graph.Handle(m.b.Len()) {
+		n := m.b.Node(h)
+		if !m.accounts[n.Account] || n.Kind == graph.KindAccount || !m.b.Known(h) || (int(h) < len(m.contained) && m.contained[h]) {
+			continue
+		}
+		if account, ok := m.b.Find(graph.AccountID(n.Account)); ok {
+			m.b.Link(account, h, graph.EdgeContains)
+		}
+	}
+}
+
+// gap hangs a gap on what depends on it: the resource that was asked about,
+// else the account; where the source names no account, everything that was
+// read without one.
+func (m *merger) gap(g openGap) {
+	switch {
+	case g.resource:
+		g.Affects = []string{m.b.Node(graph.Handle(g.on)).ID}
+	case g.Account != "":
+		g.Affects = []string{graph.AccountID(g.Account)}
+	case g.Service == record.ServiceCairn:
+		for account := range m.accounts {
+			g.Affects = append(g.Affects, graph.AccountID(account))
+		}
+	case g.Refused():
+		for h := range graph.Handle(m.b.Len()) {
+			if n := m.b.Node(h); m.b.Known(h) && n.Account == "" && (g.Region == "" || n.Region == g.Region) && !special(n.Kind) {
+				g.Affects = append(g.Affects, n.ID)
+			}
+		}
+	}
+	m.b.Gap(g.Gap)
+}
+
+func special(k graph.Kind) bool {
+	return k == graph.KindInternet || k == graph.KindOnPrem || k == graph.KindAnonymous || k == graph.KindAnyPrincipal
+}
+
+func (m *merger) accountList() []string { return slices.Sorted(maps.Keys(m.accounts)) }
+func (m *merger) regionList() []string  { return slices.Sorted(maps.Keys(m.regions)) }
+
+func (m *merger) tasks() map[graph.Outcome]int {
+	counts := map[graph.Outcome]int{}
+	for _, o := range m.outcomes {
+		counts[o]++
+	}
+	return counts
+}
+
+func compactJSON(buf *bytes.Buffer, value []byte) error { return json.Compact(buf, value) }

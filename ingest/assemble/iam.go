@@ -1,0 +1,203 @@
+package assemble
+
+import "github.com/cairn-security/cairn/graph"
+
+var iamOperations = []operation{
+	{service: "iam", name: "GetAccountAuthorizationDetails", items: []list{
+		{"UserDetailList/*", user}, {"GroupDetailList/*", group}, {"RoleDetailList/*", iamRole}, {"Policies/*", managedPolicy}},
+		uses: []*spec{instanceProfile}},
+	{service: "iam", name: "ListUsers", items: []list{{"Users/*", plainUser}}},
+	{service: "iam", name: "ListGroups", items: []list{{"Groups/*", plainGroup}}},
+	{service: "iam", name: "ListRoles", items: []list{{"Roles/*", plainRole}}},
+	{service: "iam", name: "GetUser", params: []string{"UserName"}, items: []list{{"User/*", plainUser}}},
+	{service: "iam", name: "GetRole", params: []string{"RoleName"}, items: []list{{"Role/*", plainRole}}},
+	{service: "iam", name: "ListInstanceProfiles", items: []list{{"InstanceProfiles/*", instanceProfile}}},
+	{service: "iam", name: "ListPolicies", items: []list{{"Policies/*", plainPolicy}}},
+	{service: "iam", name: "GetPolicy", params: []string{"PolicyArn"}, items: []list{{"Policy/*", plainPolicy}}},
+	{service: "iam", name: "GetPolicyVersion", params: []string{"PolicyArn", "VersionId"}, about: param("PolicyArn", byPolicy),
+		facts: []fact{{"PolicyVersion/Document", graph.PropDocument, readDocument}}},
+
+	inlinePolicy("GetUserPolicy", "UserName", "user"), inlinePolicy("GetRolePolicy", "RoleName", "role"),
+	inlinePolicy("GetGroupPolicy", "GroupName", "group"),
+	attached("ListAttachedUserPolicies", "UserName", "user"), attached("ListAttachedRolePolicies", "RoleName", "role"),
+	attached("ListAttachedGroupPolicies", "GroupName", "group"),
+	{service: "iam", name: "ListGroupsForUser", params: []string{"UserName"}, about: param("UserName", byName("user")),
+		facts: []fact{{"Groups/*/Arn", "", func(c *call, of node, _ string, v []byte) {
+			c.link(of, byID(c, text(v)), graph.EdgeMemberOf)
+		}}}},
+
+	{service: "iam", name: "ListAccessKeys", params: []string{"UserName"}, items: []list{{"AccessKeyMetadata/*", accessKey}}},
+	{service: "iam", name: "GetAccessKeyLastUsed", params: []string{"AccessKeyId"}, about: param("AccessKeyId", byID),
+		facts: []fact{{"AccessKeyLastUsed", graph.PropLastUsed, nil}}},
+	{service: "iam", name: "GetLoginProfile", params: []string{"UserName"}, about: param("UserName", byName("user")),
+		facts: []fact{{"LoginProfile", graph.PropLoginProfile, nil}}},
+	{service: "iam", name: "ListMFADevices", params: []string{"UserName"}, about: param("UserName", byName("user")),
+		facts: []fact{{"MFADevices", graph.PropMFADevices, nil}}},
+	{service: "iam", name: "ListVirtualMFADevices"},
+	{service: "iam", name: "GetCredentialReport", handle: credentialReport},
+	{service: "iam", name: "GetAccountSummary"},
+	{service: "iam", name: "GetAccountPasswordPolicy"},
+	{service: "iam", name: "ListAccountAliases", handle: func(c *call, _ node) {
+		aliasShape.scan(c.rec.Body, func(_ int, value []byte) { c.setText(own(c), graph.PropAlias, text(value)) })
+	}},
+	{service: "iam", name: "ListSAMLProviders", items: []list{{"SAMLProviderList/*", identityProvider}}},
+	{service: "iam", name: "GetSAMLProvider", params: []string{"SAMLProviderArn"}},
+	{service: "iam", name: "ListOpenIDConnectProviders", items: []list{{"OpenIDConnectProviderList/*", identityProvider}}},
+	{service: "iam", name: "GetOpenIDConnectProvider", params: []string{"OpenIDConnectProviderArn"},
+		about: param("OpenIDConnectProviderArn", byProvider), facts: []fact{{".", graph.PropResource, nil}}},
+	{service: "iam", name: "ListServerCertificates"},
+	{service: "iam", name: "GenerateCredentialReport"},
+	{service: "iam", name: "GenerateServiceLastAccessedDetails", params: []string{"Arn"}},
+	{service: "iam", name: "GetServiceLastAccessedDetails", params: []string{"JobId"}},
+
+	{service: "sts", name: "GetCallerIdentity"},
+}
+
+var aliasShape = newShape("AccountAliases/*")
+
+func byPolicy(c *call, id string) node   { return c.refer(id, graph.KindPolicy) }
+func byProvider(c *call, id string) node { return c.refer(id, graph.KindIdentityProvider) }
+
+// byName refers to a user, group or role by its name.
+func byName(typ string) target {
+	kinds := map[string]graph.Kind{"user": graph.KindUser, "role": graph.KindRole, "group": graph.KindGroup}
+	return func(c *call, name string) node {
+		n := c.iam(typ, name)
+		if n != none {
+			c.nodes[n].Kind = kinds[typ]
+			c.nodes[n].Node.Name = name
+		}
+		return n
+	}
+}
+
+// identity is what users, groups and roles have in common.
+func identity(kind graph.Kind, typ, name, inline string) spec {
+	return spec{
+		kind: kind, service: "iam", typ: typ + "/", arn: "Arn", id: name, name: name,
+		links: []link{
+			{path: "AttachedManagedPolicies/*/PolicyArn", kind: graph.EdgeHasPolicy, to: byID},
+			{path: "PermissionsBoundary/PermissionsBoundaryArn", kind: graph.EdgeBoundary, to: byID},
+		},
+		facts: []fact{{inline + "/*", "", readInline}},
+	}
+}
+
+var (
+	user = func() *spec {
+		s := identity(graph.KindUser, "user", "UserName", "UserPolicyList")
+		s.links = append(s.links, link{path: "GroupList/*", kind: graph.EdgeMemberOf, to: func(c *call, name string) node { return c.iam("group", name) }})
+		return &s
+	}()
+	group   = func() *spec { s := identity(graph.KindGroup, "group", "GroupName", "GroupPolicyList"); return &s }()
+	iamRole = func() *spec {
+		s := identity(graph.KindRole, "role", "RoleName", "RolePolicyList")
+		s.facts = append(s.facts,
+			fact{"AssumeRolePolicyDocument", "", func(c *call, of node, _ string, v []byte) { c.trust(of, v) }},
+			fact{"InstanceProfileList/*", "", func(c *call, of node, _ string, v []byte) {
+				c.link(instanceProfile.read(c, v, "InstanceProfileList"), of, graph.EdgeHasRole)
+			}})
+		return &s
+	}()
+	plainUser  = plain(user)
+	plainGroup = plain(group)
+	plainRole  = plain(iamRole)
+)
+
+// plain is the same thing as another operation describes it, with less detail.
+func plain(s *spec) *spec {
+	less := *s
+	less.weak = true
+	return &less
+}
+
+var instanceProfile = &spec{
+	kind: graph.KindInstanceProfile, service: "iam", typ: "instance-profile/", arn: "Arn", id: "InstanceProfileName", name: "InstanceProfileName",
+	weak:  true, // every role lists its own
+	links: []link{{path: "Roles/*/Arn", kind: graph.EdgeHasRole, to: byID}},
+}
+
+var managedPolicy = &spec{
+	kind: graph.KindPolicy, service: "iam", typ: "policy/", arn: "Arn", id: "PolicyName", name: "PolicyName",
+	each: defaultVersion,
+}
+
+var plainPolicy = func() *spec { s := *managedPolicy; s.weak, s.each = true, nil; return &s }()
+
+var identityProvider = &spec{kind: graph.KindIdentityProvider, service: "iam", arn: "Arn", weak: true}
+
+var accessKey = &spec{
+	kind: graph.KindAccessKey, service: "iam", id: "AccessKeyId",
+	links: []link{{path: "UserName", kind: graph.EdgeHasKey, to: byName("user"), in: true}},
+}
+
+var versionShape = newShape("PolicyVersionList/*")
+var versionFields = newShape("IsDefaultVersion", "Document", "VersionId")
+var defaultIDShape = newShape("DefaultVersionId")
+
+// defaultVersion gives a managed policy the text that is in force.
+func defaultVersion(c *call, n node, item []byte) {
+	var defaultID string
+	defaultIDShape.scan(item, func(_ int, value []byte) { defaultID = text(value) })
+	versions, fallback := 0, []byte(nil)
+	var inForce []byte
+	versionShape.scan(item, func(_ int, version []byte) {
+		var isDefault, id string
+		var doc []byte
+		versionFields.scan(version, func(path int, value []byte) {
+			switch path {
+			case 0:
+				isDefault = text(value)
+			case 1:
+				doc = value
+			case 2:
+				id = text(value)
+			}
+		})
+		versions++
+		fallback = doc
+		if isDefault == "true" || (isDefault == "" && id != "" && id == defaultID) {
+			inForce = doc
+		}
+	})
+	if inForce == nil && versions == 1 {
+		inForce = fallback
+	}
+	if inForce == nil {
+		c.malformed(n, "PolicyVersionList", "the policy "+c.nodes[n].ID+" has no default version")
+		return
+	}
+	c.policy(n, graph.PropDocument, inForce)
+}
+
+var inlineShape = newShape("PolicyName", "PolicyDocument")
+
+// readInline gives an identity one inline policy.
+func readInline(c *call, of node, _ string, value []byte) {
+	var name string
+	var doc []byte
+	inlineShape.scan(value, func(path int, v []byte) {
+		if path == 0 {
+			name = text(v)
+		} else {
+			doc = v
+		}
+	})
+	if len(doc) == 0 {
+		c.malformed(of, graph.PropInlinePrefix+name, "the inline policy of "+c.nodes[of].ID+" has no document")
+		return
+	}
+	c.policy(of, graph.PropInlinePrefix+name, doc)
+}
+
+func inlinePolicy(name, of, typ string) operation {
+	return operation{service: "iam", name: name, params: []string{of, "PolicyName"}, about: param(of, byName(typ)),
+		facts: []fact{{".", "", readInline}}}
+}
+
+func attached(name, of, typ string) operation {
+	return operation{service: "iam", name: name, params: []string{of}, about: param(of, byName(typ)),
+		facts: []fact{{"AttachedPolicies/*/PolicyArn", "", func(c *call, of node, _ string, v []byte) {
+			c.link(of, byID(c, text(v)), graph.EdgeHasPolicy)
+		}}}}
+}

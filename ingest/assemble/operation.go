@@ -1,0 +1,271 @@
+package assemble
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/graph/arn"
+)
+
+// operation is a row of the table: what a reply of one operation means.
+type operation struct {
+	service, name string
+	// params are what a call about one resource asks for, in the order of the
+	// command line.
+	params []string
+	// about names that resource; nil for list and describe calls over everything.
+	about func(*call) node
+	// items are the lists in the reply and what their elements are.
+	items []list
+	// facts are parts of the reply that become properties of what it is about.
+	facts []fact
+	// handle reads what rows cannot say; it runs after items and facts. about is
+	// none for calls over everything.
+	handle func(c *call, about node)
+	// uses are the specs that handlers and facts read themselves.
+	uses []*spec
+
+	compiled *shape // over the items' paths, then the facts'
+}
+
+// list is a list in a reply.
+type list struct {
+	path string // of the elements: "Subnets/*"
+	spec *spec
+}
+
+// fact is a part of a reply or item that becomes a property.
+type fact struct {
+	path, key string
+	// read converts the value; nil keeps it as it stands.
+	read func(c *call, of node, key string, value []byte)
+}
+
+// spec says how the elements of a list become nodes. Paths lead into the element.
+type spec struct {
+	kind graph.Kind
+	// service and typ build the id: arn:…:service:region:account:typ + id.
+	service, typ string
+	arn          string // path of the ARN, where the element carries it
+	id           string // path of the id
+	name         string // path of the name
+	owner        string // path of the owning account
+	region       string // path of the region, where it may be another than the reply's
+	tags         string // path of the tags; "Tags" when empty
+	anywhere     bool   // the bare id identifies the node in all accounts
+	weak         bool   // another operation describes the same in more detail
+	links        []link
+	facts        []fact
+	// each reads what rows cannot say.
+	each func(c *call, n node, item []byte)
+
+	compiled *shape
+}
+
+// link is a reference inside an element.
+type link struct {
+	path string
+	kind graph.EdgeKind
+	to   target
+	in   bool // the edge runs from what is referred to
+}
+
+// target turns a value into the node it refers to, or none.
+type target func(c *call, value string) node
+
+const (
+	pathARN = iota
+	pathID
+	pathName
+	pathOwner
+	pathTags
+	pathRegion
+	pathFirst // first of the links, then the facts
+)
+
+func (s *spec) compile() {
+	paths := make([]string, pathFirst, pathFirst+len(s.links)+len(s.facts))
+	copy(paths, []string{s.arn, s.id, s.name, s.owner, s.tags, s.region})
+	if s.tags == "" {
+		paths[pathTags] = "Tags"
+	}
+	for _, l := range s.links {
+		paths = append(paths, l.path)
+	}
+	for _, f := range s.facts {
+		paths = append(paths, f.path)
+	}
+	s.compiled = newShape(paths...)
+}
+
+// read runs an operation over its record's body.
+func (op *operation) read(c *call) {
+	subject := none
+	if op.about != nil {
+		if subject = op.about(c); subject != none {
+			c.nodes[subject].evident = !c.rec.Stale
+			c.nodes[subject].lapsed = c.rec.Stale
+		}
+	}
+	index := make([]int, len(op.items))
+	if op.compiled != nil {
+		op.compiled.scan(c.rec.Body, func(path int, value []byte) {
+			if path < len(op.items) {
+				op.items[path].spec.read(c, value, fmt.Sprintf("%s/%d", strings.TrimSuffix(op.items[path].path, "/*"), index[path]))
+				index[path]++
+				return
+			}
+			c.fact(op.facts[path-len(op.items)], subject, value)
+		})
+	}
+	c.setAccount("")
+	if op.handle != nil {
+		op.handle(c, subject)
+	}
+}
+
+func (c *call) fact(f fact, of node, value []byte) {
+	if of == none {
+		return
+	}
+	if f.read != nil {
+		f.read(c, of, f.key, value)
+		return
+	}
+	c.set(of, f.key, value)
+}
+
+type found struct {
+	path  int
+	value []byte
+}
+
+// read makes a node of one element. place is where it stands in the reply.
+func (s *spec) read(c *call, item []byte, place string) node {
+	var head [pathFirst][]byte
+	var hits [32]found
+	rest := hits[:0]
+	s.compiled.scan(item, func(path int, value []byte) {
+		if path < pathFirst {
+			head[path] = value
+			return
+		}
+		rest = append(rest, found{path - pathFirst, value})
+	})
+	if len(item) > 0 && item[0] != '{' {
+		c.malformed(none, place, "is no object")
+		return none
+	}
+	c.setAccount(text(head[pathOwner]))
+	if region := text(head[pathRegion]); region != "" {
+		c.region = region
+	}
+	n := s.identify(c, text(head[pathARN]), text(head[pathID]), text(head[pathName]))
+	if n == none {
+		c.malformed(none, place, "has no "+s.id+s.arn)
+		return none
+	}
+	tags := tagsOf(head[pathTags])
+	if s.weak {
+		c.setWeak(n, graph.PropResource, item)
+	} else {
+		c.set(n, graph.PropResource, item)
+	}
+	if len(tags) > 0 {
+		if name := tags["Name"]; name != "" && s.service == "ec2" {
+			c.nodes[n].Name = name
+		}
+		object, err := json.Marshal(tags)
+		if err == nil {
+			c.set(n, graph.PropTags, object)
+		}
+	}
+	for _, hit := range rest {
+		if hit.path >= len(s.links) {
+			c.fact(s.facts[hit.path-len(s.links)], n, hit.value)
+			continue
+		}
+		c.follow(s.links[hit.path], n, hit.value)
+	}
+	if s.each != nil {
+		s.each(c, n, item)
+	}
+	return n
+}
+
+func (c *call) follow(l link, n node, value []byte) {
+	v := text(value)
+	if v == "" {
+		return
+	}
+	if to := l.to(c, v); l.in {
+		c.link(to, n, l.kind)
+	} else {
+		c.link(n, to, l.kind)
+	}
+}
+
+// identify names the node: by its ARN where the element carries one, else by
+// what an ARN is built from, else by the bare id.
+func (s *spec) identify(c *call, name, id, title string) node {
+	a, isARN := arn.Parse(name)
+	if isARN {
+		if account := accountOf(a); account != "" {
+			c.account = account
+		}
+		c.region = a.Region
+	} else {
+		name = s.build(c, id)
+	}
+	if name == "" {
+		return none
+	}
+	if title == "" {
+		title = id
+	}
+	if title == "" {
+		title = a.Name()
+	}
+	n := c.describe(graph.Node{ID: name, Kind: s.kind, Name: title, Account: c.account, Region: c.region}, "")
+	if id != "" {
+		c.nodes[n].name = s.scoped(id)
+		c.nodes[n].anywhere = s.anywhere
+	}
+	return n
+}
+
+// scoped is the name by which replies refer to the node without its id: the
+// bare id where that is unique by its prefix, else with service and type.
+func (s *spec) scoped(id string) string {
+	if s.anywhere {
+		return id
+	}
+	return s.service + ":" + s.typ + id
+}
+
+// build makes the id of a node of the kind from the bare id.
+func (s *spec) build(c *call, id string) string {
+	if id == "" {
+		return ""
+	}
+	if s.service == "iam" {
+		if built := arn.Global(s.service, c.account, s.typ+id); built != "" && s.typ != "" {
+			return built
+		}
+		return id
+	}
+	if built := arn.Regional(s.service, c.region, c.account, s.typ+id); built != "" {
+		return built
+	}
+	return id
+}
+
+// named refers to a node of the kind by its bare id.
+func (s *spec) named(c *call, id string) node {
+	if a, ok := arn.Parse(id); ok && a.Resource != "" {
+		return c.refer(id, graph.KindUnknown)
+	}
+	return c.byName(s.build(c, id), s.scoped(id), s.anywhere)
+}
