@@ -1,0 +1,249 @@
+package route_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/graph"
+	"pgregory.net/rapid"
+)
+
+// nodeList names nodes in tests: ref i is node i.
+type nodeList []graph.Node
+
+func (l nodeList) Node(ref graph.Ref) graph.Node { return l[ref] }
+
+func someNodes(n int) nodeList {
+	list := make(nodeList, n)
+	for i := range list {
+		list[i] = graph.Node{ID: fmt.Sprintf("node-%02d", i), Kind: graph.KindRole, Name: fmt.Sprintf("n%d", i), Account: fmt.Sprintf("%012d", i%2)}
+	}
+	return list
+}
+
+func controls(n int) attack.State { return attack.State{Kind: attack.Controls, Node: graph.Ref(n)} }
+
+// drawSteps draws a small hypergraph over n states, cycles and joins included.
+func drawSteps(t *rapid.T, n, most int, joins bool) []attack.Step {
+	state := rapid.IntRange(0, n-1)
+	factor := rapid.IntRange(0, 5)
+	draw := rapid.Custom(func(t *rapid.T) attack.Step {
+		s := attack.Step{Technique: attack.TechniqueID(rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "technique")), Conclusion: controls(state.Draw(t, "conclusion"))}
+		premises := 1
+		switch rapid.IntRange(0, 9).Draw(t, "shape") {
+		case 0:
+			premises = 0
+		case 1, 2, 3:
+			if joins {
+				premises = 2
+			}
+		case 4:
+			if joins {
+				premises = 3
+			}
+		}
+		for range premises {
+			s.Premises = append(s.Premises, controls(state.Draw(t, "premise")))
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "factors") {
+			f := factor.Draw(t, "factor")
+			s.Factors = append(s.Factors, attack.Factor{Key: fmt.Sprint("technique:f", f), Value: 1 - float64(f)/7, Source: "assumed"})
+		}
+		status := attack.Status(max(0, rapid.IntRange(-3, 2).Draw(t, "status")))
+		s.Decisions = []*attack.Decision{{Allowed: true, Status: status}}
+		return s
+	})
+	steps := rapid.SliceOfN(draw, 1, most).Draw(t, "steps")
+	return append(steps, attack.Step{Technique: "entry", Conclusion: controls(0), Decisions: []*attack.Decision{{Allowed: true}}})
+}
+
+func build(t interface{ Fatal(...any) }, nodes route.Nodes, steps []attack.Step) *route.Graph {
+	b := route.NewBuilder(nodes)
+	for _, s := range steps {
+		b.Add(s)
+	}
+	g, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// oracle enumerates derivations by trying every choice of steps.
+type oracle struct {
+	g     *route.Graph
+	admit attack.Status
+	into  map[route.StateID][]route.StepID
+}
+
+func newOracle(g *route.Graph, admit attack.Status) *oracle {
+	o := &oracle{g, admit, map[route.StateID][]route.StepID{}}
+	for v := range route.StateID(g.States()) {
+		for s := range g.Into(v) {
+			if g.Status(s) <= admit {
+				o.into[v] = append(o.into[v], s)
+			}
+		}
+	}
+	return o
+}
+
+// reached is the least fixed point, by rounds.
+func (o *oracle) reached() map[route.StateID]bool {
+	got := map[route.StateID]bool{}
+	for grown := true; grown; {
+		grown = false
+		for v, steps := range o.into {
+			if got[v] {
+				continue
+			}
+			for _, s := range steps {
+				if !slices.ContainsFunc(o.g.Premises(s), func(p route.StateID) bool { return !got[p] }) {
+					got[v], grown = true, true
+				}
+			}
+		}
+	}
+	return got
+}
+
+// derivations lists every acyclic choice of one step per needed state, as the
+// sorted set of its steps, with its tree cost.
+func (o *oracle) derivations(target route.StateID) map[string]uint64 {
+	all := map[string]uint64{}
+	choice := map[route.StateID]route.StepID{}
+	var need func(todo []route.StateID)
+	need = func(todo []route.StateID) {
+		for len(todo) > 0 {
+			if _, ok := choice[todo[0]]; !ok {
+				break
+			}
+			todo = todo[1:]
+		}
+		if len(todo) == 0 {
+			if cost, ok := o.cost(choice, target, map[route.StateID]bool{}); ok {
+				all[stepKey(mapValues(choice))] = cost
+			}
+			return
+		}
+		for _, s := range o.into[todo[0]] {
+			choice[todo[0]] = s
+			need(append(slices.Clone(todo[1:]), o.g.Premises(s)...))
+			delete(choice, todo[0])
+		}
+	}
+	need([]route.StateID{target})
+	return all
+}
+
+func mapValues(m map[route.StateID]route.StepID) []route.StepID {
+	var list []route.StepID
+	for _, s := range m {
+		list = append(list, s)
+	}
+	return list
+}
+
+func stepKey(steps []route.StepID) string {
+	steps = slices.Clone(steps)
+	slices.Sort(steps)
+	return fmt.Sprint(steps)
+}
+
+func (o *oracle) cost(choice map[route.StateID]route.StepID, v route.StateID, open map[route.StateID]bool) (uint64, bool) {
+	if open[v] {
+		return 0, false
+	}
+	open[v] = true
+	defer delete(open, v)
+	sum := uint64(o.g.Cost(choice[v]))
+	for _, p := range o.g.Premises(choice[v]) {
+		c, ok := o.cost(choice, p, open)
+		if !ok {
+			return 0, false
+		}
+		sum += c
+	}
+	return sum, true
+}
+
+func search(t interface{ Fatal(...any) }, g *route.Graph, q route.Query) *route.Run {
+	r, err := g.Search(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestSearchFindsTheCheapestDerivation(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := build(t, someNodes(6), drawSteps(t, 6, 12, true))
+		admit := attack.Status(rapid.IntRange(0, 2).Draw(t, "admit"))
+		o, r := newOracle(g, admit), search(t, g, route.Query{Admit: admit})
+		reached := o.reached()
+		for v := range route.StateID(g.States()) {
+			least := uint64(math.MaxUint64)
+			for _, c := range o.derivations(v) {
+				least = min(least, c)
+			}
+			cost, ok := r.Cost(v)
+			if ok != reached[v] || ok != (least != math.MaxUint64) {
+				t.Fatalf("state %d: reached %v, want %v", v, ok, reached[v])
+			}
+			if ok && cost != least {
+				t.Fatalf("state %d: cost %d, want %d", v, cost, least)
+			}
+		}
+	})
+}
+
+func TestEnumerationIsCompleteAndOrdered(t *testing.T) {
+	for _, joins := range []bool{false, true} {
+		rapid.Check(t, func(t *rapid.T) {
+			g := build(t, someNodes(7), drawSteps(t, 7, 14, joins))
+			o, r := newOracle(g, attack.Unknown), search(t, g, route.Upper)
+			for v := range route.StateID(g.States()) {
+				want := o.derivations(v)
+				e := r.Enumerate(v)
+				last := uint64(0)
+				for n := 0; ; n++ {
+					d, ok := e.Next(context.Background())
+					if !ok {
+						if n != len(want) {
+							t.Fatalf("state %d: %d derivations, want %d", v, n, len(want))
+						}
+						break
+					}
+					cost, known := want[stepKey(d.Steps)]
+					if !known || cost != d.Cost || d.Cost < last {
+						t.Fatalf("state %d, number %d: %v cost %d, want cost %d (known %v) after %d", v, n, d.Steps, d.Cost, cost, known, last)
+					}
+					delete(want, stepKey(d.Steps))
+					want[fmt.Sprint("seen", n)] = 0
+					last = d.Cost
+					inOrder(t, g, d)
+				}
+			}
+		})
+	}
+}
+
+func inOrder(t *rapid.T, g *route.Graph, d route.Derivation) {
+	have := map[route.StateID]bool{}
+	for _, s := range d.Steps {
+		for _, p := range g.Premises(s) {
+			if !have[p] {
+				t.Fatalf("step %d needs %d before it is concluded in %v", s, p, d.Steps)
+			}
+		}
+		have[g.Conclusion(s)] = true
+	}
+	if g.Conclusion(d.Steps[len(d.Steps)-1]) != d.Target {
+		t.Fatalf("%v does not end in %d", d.Steps, d.Target)
+	}
+}
