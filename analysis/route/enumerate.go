@@ -32,6 +32,7 @@ type Enumerator struct {
 	expanded  int
 	limit     int
 	truncated bool
+	shown     map[string]bool // ids of paths given out
 }
 
 // candidate is a part of the derivations not yet seen: those that agree with

@@ -61,3 +61,5 @@ func (g *Graph) StepsFrom(k attack.StateKind) StepSet {
 	}
 	return set
 }
+
+func lowest(word uint64) uint32 { return uint32(bits.TrailingZeros64(word)) }
