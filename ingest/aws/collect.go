@@ -1,0 +1,126 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"golang.org/x/sync/errgroup"
+)
+
+// Accounts and services read at the same time. The requests under way at one
+// moment are bounded apart (inFlight).
+const (
+	parallelAccounts = 8
+	parallelServices = 16
+)
+
+// run is one collection.
+type run struct {
+	options  *Options
+	base     *session
+	services []service
+	sink     sink
+	progress *progress
+	cancel   context.CancelCauseFunc
+}
+
+// job returns the reading of one service in one region.
+func (r *run) job(account, region, service string) *job {
+	return &job{account: account, region: region, service: service, shape: shapeOf(service),
+		sink: r.sink, progress: r.progress, scrubber: r.options.Scrubber,
+		expired: func(error) { r.cancel(ErrExpired) }}
+}
+
+// collect reads every account. What fails is in the records; the error is of
+// the run as a whole: no account could be read, or the sink failed.
+func (r *run) collect(ctx context.Context, accounts []string) error {
+	var (
+		opening  errgroup.Group
+		mu       sync.Mutex
+		failures []error
+		sessions = map[string]*session{}
+	)
+	opening.SetLimit(parallelAccounts)
+	for _, account := range accounts {
+		opening.Go(func() error {
+			s, err := r.open(ctx, account)
+			if err != nil {
+				r.unreachable(ctx, account, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				failures = append(failures, fmt.Errorf("account %s: %s", account, oneLine(err)))
+			} else {
+				sessions[account] = s
+			}
+			return nil
+		})
+	}
+	_ = opening.Wait() // failures are kept apart: the other accounts are still read
+	if len(sessions) == 0 {
+		return fmt.Errorf("no account could be read: %w", errors.Join(failures...))
+	}
+	organization := r.organization(ctx, sessions)
+	var group errgroup.Group
+	group.SetLimit(parallelAccounts)
+	for _, account := range accounts {
+		if s := sessions[account]; s != nil {
+			group.Go(func() error {
+				r.account(ctx, s)
+				return nil
+			})
+		}
+	}
+	group.Go(func() error {
+		r.each(ctx, organization, home, globalRegion)
+		return nil
+	})
+	_ = group.Wait() // failed reads are records
+	return nil
+}
+
+// account reads one account: its global services and its regions.
+func (r *run) account(ctx context.Context, s *session) {
+	var group errgroup.Group
+	group.SetLimit(parallelServices)
+	r.start(ctx, &group, s, global, globalRegion)
+	for _, region := range r.regions(ctx, s) {
+		r.start(ctx, &group, s, regional, region)
+	}
+	_ = group.Wait()
+}
+
+// each reads the services of one scope and waits for them.
+func (r *run) each(ctx context.Context, s *session, where scope, region string) {
+	var group errgroup.Group
+	r.start(ctx, &group, s, where, region)
+	_ = group.Wait()
+}
+
+func (r *run) start(ctx context.Context, group *errgroup.Group, s *session, where scope, region string) {
+	for _, service := range r.services {
+		if service.scope == where {
+			group.Go(func() error {
+				service.collect(ctx, s, r.job(s.account, region, service.name))
+				return nil
+			})
+		}
+	}
+}
+
+// organization picks the session that is asked about the organization: the
+// management account's where it is among those that are read, else the
+// caller's.
+func (r *run) organization(ctx context.Context, sessions map[string]*session) *session {
+	out, err := organizationsAPI(organizations.NewFromConfig(r.base.cfg)).DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
+	if err == nil && out.Organization != nil && out.Organization.MasterAccountId != nil {
+		if s := sessions[*out.Organization.MasterAccountId]; s != nil {
+			return s
+		}
+	}
+	return r.base
+}

@@ -1,0 +1,100 @@
+package operations
+
+// reads lists operations that need the IAM action of their own name.
+func reads(prefix string, names ...string) []Operation {
+	ops := make([]Operation, len(names))
+	for i, name := range names {
+		ops[i] = Operation{Name: name, Block: Metadata, Actions: []string{prefix + ":" + name}}
+	}
+	return ops
+}
+
+// as is an operation whose IAM actions are named differently.
+func as(name string, block Block, actions ...string) Operation {
+	return Operation{Name: name, Block: block, Actions: actions}
+}
+
+func service(name, id, prefix string, ops []Operation, more ...Operation) Service {
+	return Service{Name: name, ID: id, Prefix: prefix, Operations: append(ops, more...)}
+}
+
+// services is the allow-list. IAM actions are those of the service
+// authorization reference
+// (https://docs.aws.amazon.com/service-authorization/latest/reference/).
+var services = []Service{
+	service("dynamodb", "DynamoDB", "dynamodb", reads("dynamodb",
+		"ListTables", "DescribeTable", "GetResourcePolicy", "ListTagsOfResource")),
+	service("ec2", "EC2", "ec2", reads("ec2",
+		"DescribeRegions",
+		"DescribeVpcs", "DescribeSubnets", "DescribeRouteTables", "DescribeInternetGateways",
+		"DescribeEgressOnlyInternetGateways", "DescribeNatGateways", "DescribeNetworkAcls",
+		"DescribeSecurityGroups", "DescribeManagedPrefixLists", "GetManagedPrefixListEntries",
+		"DescribeNetworkInterfaces", "DescribeAddresses", "DescribeVpcPeeringConnections",
+		"DescribeTransitGateways", "DescribeTransitGatewayAttachments",
+		"DescribeTransitGatewayVpcAttachments", "DescribeTransitGatewayPeeringAttachments",
+		"DescribeTransitGatewayRouteTables", "GetTransitGatewayRouteTableAssociations",
+		"GetTransitGatewayRouteTablePropagations", "SearchTransitGatewayRoutes",
+		"DescribeVpcEndpoints", "DescribeVpcEndpointServiceConfigurations",
+		"DescribeVpcEndpointServicePermissions", "DescribeVpnConnections", "DescribeVpnGateways",
+		"DescribeCustomerGateways", "DescribeVpcBlockPublicAccessOptions",
+		"DescribeVpcBlockPublicAccessExclusions", "DescribeInstances",
+		"DescribeIamInstanceProfileAssociations", "DescribeLaunchTemplates",
+		"DescribeVolumes", "DescribeSnapshots",
+		"DescribeSnapshotAttribute", "DescribeImages", "DescribeImageAttribute",
+		"GetEbsEncryptionByDefault", "GetSnapshotBlockPublicAccessState",
+		"GetImageBlockPublicAccessState"),
+		// Both replies carry user data, which is content.
+		as("DescribeInstanceAttribute", Data, "ec2:DescribeInstanceAttribute"),
+		as("DescribeLaunchTemplateVersions", Data, "ec2:DescribeLaunchTemplateVersions")),
+	service("ecs", "ECS", "ecs", reads("ecs",
+		"ListClusters", "DescribeClusters", "ListServices", "DescribeServices", "ListTasks",
+		"DescribeTasks", "DescribeTaskDefinition")),
+	service("elb", "Elastic Load Balancing", "elasticloadbalancing", reads("elasticloadbalancing",
+		"DescribeLoadBalancers", "DescribeLoadBalancerAttributes")),
+	service("elbv2", "Elastic Load Balancing v2", "elasticloadbalancing", reads("elasticloadbalancing",
+		"DescribeLoadBalancers", "DescribeLoadBalancerAttributes", "DescribeListeners",
+		"DescribeRules", "DescribeTargetGroups", "DescribeTargetGroupAttributes",
+		"DescribeTargetHealth")),
+	service("iam", "IAM", "iam", reads("iam",
+		"GetAccountAuthorizationDetails", "GetAccountSummary", "ListAccountAliases",
+		"GetAccountPasswordPolicy", "ListSAMLProviders", "GetSAMLProvider",
+		"ListOpenIDConnectProviders", "GetOpenIDConnectProvider", "ListVirtualMFADevices",
+		"ListAccessKeys", "GetAccessKeyLastUsed", "GenerateCredentialReport",
+		"GetCredentialReport")),
+	service("kms", "KMS", "kms", reads("kms",
+		"ListKeys", "ListAliases", "DescribeKey", "GetKeyPolicy", "ListGrants",
+		"GetKeyRotationStatus", "ListResourceTags")),
+	service("lambda", "Lambda", "lambda", reads("lambda",
+		"ListFunctions", "GetPolicy", "GetFunctionUrlConfig", "ListEventSourceMappings")),
+	service("organizations", "Organizations", "organizations", reads("organizations",
+		"DescribeOrganization", "ListAccounts", "ListRoots", "ListOrganizationalUnitsForParent",
+		"ListAccountsForParent", "ListPolicies", "DescribePolicy", "ListTargetsForPolicy",
+		"ListDelegatedAdministrators", "ListTagsForResource")),
+	service("rds", "RDS", "rds", reads("rds",
+		"DescribeDBInstances", "DescribeDBClusters", "DescribeDBSnapshots",
+		"DescribeDBSnapshotAttributes", "DescribeDBClusterSnapshots",
+		"DescribeDBClusterSnapshotAttributes", "DescribeDBSubnetGroups", "DescribeDBProxies",
+		"DescribeExportTasks")),
+	service("s3", "S3", "s3", reads("s3",
+		"GetBucketLocation", "GetBucketPolicy", "GetBucketAcl", "GetBucketOwnershipControls",
+		"GetBucketVersioning", "GetBucketTagging", "GetBucketLogging", "GetBucketWebsite"),
+		as("ListBuckets", Metadata, "s3:ListAllMyBuckets"),
+		as("GetPublicAccessBlock", Metadata, "s3:GetBucketPublicAccessBlock"),
+		as("GetBucketEncryption", Metadata, "s3:GetEncryptionConfiguration"),
+		as("GetBucketReplication", Metadata, "s3:GetReplicationConfiguration"),
+		as("ListObjectsV2", Data, "s3:ListBucket"),
+		// Reading an object that a customer key encrypts needs the key too.
+		as("GetObject", Data, "s3:GetObject", "kms:Decrypt")),
+	service("s3control", "S3 Control", "s3", reads("s3",
+		"ListAccessPoints", "GetAccessPoint", "GetAccessPointPolicy"),
+		as("GetPublicAccessBlock", Metadata, "s3:GetAccountPublicAccessBlock")),
+	service("secretsmanager", "Secrets Manager", "secretsmanager", reads("secretsmanager",
+		"ListSecrets", "GetResourcePolicy")),
+	service("sns", "SNS", "sns", reads("sns",
+		"ListTopics", "GetTopicAttributes", "ListSubscriptions")),
+	service("sqs", "SQS", "sqs", reads("sqs", "ListQueues", "GetQueueAttributes")),
+	service("ssm", "SSM", "ssm", reads("ssm", "DescribeParameters", "DescribeInstanceInformation")),
+	service("sts", "STS", "sts", nil,
+		as("GetCallerIdentity", Session),
+		as("AssumeRole", Session, "sts:AssumeRole")),
+}

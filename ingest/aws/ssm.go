@@ -1,0 +1,21 @@
+package aws
+
+import (
+	"context"
+
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+)
+
+// ssmAPI reads what parameters exist, never a value, and which instances the agent manages.
+type ssmAPI interface {
+	DescribeParameters(context.Context, *ssm.DescribeParametersInput, ...func(*ssm.Options)) (*ssm.DescribeParametersOutput, error)
+	DescribeInstanceInformation(context.Context, *ssm.DescribeInstanceInformationInput, ...func(*ssm.Options)) (*ssm.DescribeInstanceInformationOutput, error)
+}
+
+func ssmService(o *Options) service {
+	return newService(o, "ssm", regional, func(cfg sdk.Config) ssmAPI { return ssm.NewFromConfig(cfg) }, []row[ssmAPI]{
+		list("DescribeParameters", ssmAPI.DescribeParameters, &ssm.DescribeParametersInput{MaxResults: sdk.Int32(50)}),
+		list("DescribeInstanceInformation", ssmAPI.DescribeInstanceInformation),
+	})
+}
