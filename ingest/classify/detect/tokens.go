@@ -1,0 +1,168 @@
+package detect
+
+import (
+	"github.com/cairn-security/cairn/graph/sit"
+)
+
+type tokenSpec struct {
+	id       sit.ID
+	prefix   string
+	set      *charset
+	min, max int
+	entropy  float64
+	check    func(body []byte) bool
+}
+
+// tokenSpecs are credentials with a published prefix and length. Providers
+// document these formats so that scanners can find them; lengths are kept a
+// little wider than documented where providers have lengthened them before.
+var tokenSpecs = []tokenSpec{
+	{"aws_access_key", "AKIA", &setUpper, 16, 16, 3, awsKeyID},
+	{"aws_access_key", "ASIA", &setUpper, 16, 16, 3, awsKeyID},
+	{"aws_access_key", "ABIA", &setUpper, 16, 16, 3, awsKeyID},
+	{"aws_access_key", "ACCA", &setUpper, 16, 16, 3, awsKeyID},
+	{"aws_bedrock_key", "ABSK", &setBase64, 109, 269, 3, nil},
+	{"aws_bedrock_key", "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t", &setBase64, 0, 4000, 0, always},
+	{"onepassword_secret", "A3-", &setDashUp, 33, 39, 3.4, nil},
+	{"onepassword_secret", "ops_eyJ", &setBase64, 250, 4000, 4, nil},
+	{"age_secret_key", "AGE-SECRET-KEY-1", &setUpper, 58, 58, 0, always},
+	{"airtable_token", "pat", &setDotDash, 79, 79, 3, airtable},
+	{"alibaba_key", "LTAI", &setAlnum, 16, 26, 2.5, nil},
+	{"openai_anthropic_key", "sk-ant-api03-", &setDash, 93, 95, 3, endsAA},
+	{"openai_anthropic_key", "sk-ant-admin01-", &setDash, 93, 95, 3, endsAA},
+	{"openai_anthropic_key", "sk-proj-", &setDash, 40, 180, 3.5, nil},
+	{"openai_anthropic_key", "sk-", &setDash, 40, 180, 3.5, openAIMark},
+	{"artifactory_token", "AKCp", &setAlnum, 69, 69, 4, nil},
+	{"artifactory_token", "cmVmd", &setAlnum, 59, 59, 4, nil},
+	{"atlassian_token", "ATATT3", &setDashEq, 180, 195, 3.5, nil},
+	{"azure_storage_key", "AccountKey=", &setBase64, 86, 88, 4, nil},
+	{"clickhouse_key", "4b1d", &setAlnum, 38, 38, 3, nil},
+	{"clojars_token", "CLOJARS_", &setAlnum, 60, 60, 2, nil},
+	{"cloudflare_token", "v1.0-", &setHexDash, 140, 180, 2, nil},
+	{"databricks_token", "dapi", &setHexDash, 32, 34, 3, databricks},
+	{"digitalocean_token", "doo_v1_", &setLowHex, 64, 64, 3, nil},
+	{"digitalocean_token", "dop_v1_", &setLowHex, 64, 64, 3, nil},
+	{"digitalocean_token", "dor_v1_", &setLowHex, 64, 64, 3, nil},
+	{"docker_token", "dckr_pat_", &setDash, 27, 32, 3, nil},
+	{"doppler_token", "dp.pt.", &setAlnum, 43, 43, 2, nil},
+	{"duffel_token", "duffel_", &setDashEq, 45, 60, 2, nil},
+	{"dynatrace_token", "dt0c01.", &setDotDash, 80, 110, 3, nil},
+	{"easypost_token", "EZAK", &setAlnum, 54, 54, 2, nil},
+	{"easypost_token", "EZTK", &setAlnum, 54, 54, 2, nil},
+	{"facebook_token", "EAAM", &setAlnum, 96, 400, 4, nil},
+	{"facebook_token", "EAAC", &setAlnum, 96, 400, 4, nil},
+	{"flutterwave_key", "FLWPUBK_TEST-", &setHexDashX, 12, 40, 2, nil},
+	{"flutterwave_key", "FLWSECK_TEST-", &setHexDashX, 12, 40, 2, nil},
+	{"flyio_token", "fo1_", &setDash, 43, 43, 3, nil},
+	{"flyio_token", "fm1a_", &setFly, 100, 600, 3, nil},
+	{"flyio_token", "fm1r_", &setFly, 100, 600, 3, nil},
+	{"flyio_token", "fm2_", &setFly, 100, 600, 3, nil},
+	{"frameio_token", "fio-u-", &setDashEq, 64, 64, 2, nil},
+	{"gcp_api_key", "AIza", &setDash, 35, 35, 4, notSampleGoogle},
+	{"github_token", "ghp_", &setAlnum, 36, 36, 3, nil},
+	{"github_token", "gho_", &setAlnum, 36, 36, 3, nil},
+	{"github_token", "ghu_", &setAlnum, 36, 36, 3, nil},
+	{"github_token", "ghs_", &setAlnum, 36, 36, 3, nil},
+	{"github_token", "ghr_", &setAlnum, 36, 36, 3, nil},
+	{"github_token", "github_pat_", &setWord, 82, 82, 3, nil},
+	{"gitlab_token", "glpat-", &setDotDash, 20, 60, 3, nil},
+	{"gitlab_token", "gldt-", &setDotDash, 20, 60, 3, nil},
+	{"gitlab_token", "glrt-", &setDotDash, 20, 60, 3, nil},
+	{"gitlab_token", "glcbt-", &setDash, 20, 60, 3, nil},
+	{"gitlab_token", "glptt-", &setLowHex, 40, 40, 3, nil},
+	{"gitlab_token", "glft-", &setDash, 20, 20, 3, nil},
+	{"gitlab_token", "glffct-", &setDash, 20, 20, 3, nil},
+	{"gitlab_token", "glimt-", &setDash, 25, 25, 3, nil},
+	{"gitlab_token", "glagent-", &setDash, 50, 50, 3, nil},
+	{"gitlab_token", "gloas-", &setDash, 64, 64, 3, nil},
+	{"gitlab_token", "glsoat-", &setDash, 20, 20, 3, nil},
+	{"gitlab_token", "GR1348941", &setDash, 20, 20, 3, nil},
+	{"grafana_token", "glc_", &setBase64, 32, 400, 3, nil},
+	{"grafana_token", "glsa_", &setWord, 41, 41, 3, nil},
+	{"grafana_token", "eyJrIjoi", &setBase64, 70, 400, 3, nil},
+	{"harness_token", "pat.", &setDotDash, 66, 70, 3, nil},
+	{"harness_token", "sat.", &setDotDash, 66, 70, 3, nil},
+	{"hashicorp_token", "hvs.", &setDash, 90, 120, 3.5, nil},
+	{"hashicorp_token", "hvb.", &setDash, 138, 300, 3.5, nil},
+	{"hashicorp_token", "hvr.", &setDash, 90, 120, 3.5, nil},
+	{"heroku_token", "HRKU-AA", &setDash, 58, 58, 3, nil},
+	{"huggingface_token", "hf_", &setLetters, 34, 34, 3, nil},
+	{"huggingface_token", "api_org_", &setLetters, 34, 34, 3, nil},
+	{"infracost_token", "ico-", &setAlnum, 32, 32, 3, nil},
+	{"linear_token", "lin_api_", &setAlnum, 40, 40, 2, nil},
+	{"mailgun_key", "pubkey-", &setLowHex, 32, 32, 2, nil},
+	{"mailgun_key", "key-", &setLowHex, 32, 32, 2.5, nil},
+	{"mapbox_token", "pk.", &setDotDash, 80, 90, 3, nil},
+	{"mapbox_token", "sk.", &setDotDash, 80, 90, 3, nil},
+	{"newrelic_key", "NRJS-", &setLowHex, 19, 19, 2, nil},
+	{"newrelic_key", "NRII-", &setDash, 32, 32, 2, nil},
+	{"newrelic_key", "NRAK-", &setAlnum, 27, 27, 2, nil},
+	{"notion_token", "ntn_", &setAlnum, 46, 46, 4, nil},
+	{"npm_pypi_token", "npm_", &setAlnum, 36, 36, 2, nil},
+	{"npm_pypi_token", "pypi-AgE", &setDash, 50, 1000, 3, nil},
+	{"octopus_token", "API-", &setUpper, 26, 26, 3, nil},
+	{"okta_token", "00", &setDashEq, 40, 40, 3.9, oktaBody},
+	{"slack_token", "hooks.slack.com/services/", &setPath, 40, 70, 3, nil},
+	{"slack_token", "hooks.slack.com/workflows/", &setPath, 40, 80, 3, nil},
+	{"openshift_token", "sha256~", &setDash, 43, 43, 3.5, nil},
+	{"perplexity_key", "pplx-", &setAlnum, 48, 48, 4, nil},
+	{"planetscale_token", "pscale_tkn_", &setDotDash, 32, 64, 3, nil},
+	{"planetscale_token", "pscale_oauth_", &setDotDash, 32, 64, 3, nil},
+	{"planetscale_token", "pscale_pw_", &setDotDash, 32, 64, 3, nil},
+	{"postman_token", "PMAK-", &setHexDash, 59, 59, 3, nil},
+	{"prefect_token", "pnu_", &setAlnum, 36, 36, 2, nil},
+	{"pulumi_token", "pul-", &setLowHex, 40, 40, 2, nil},
+	{"readme_token", "rdme_", &setAlnum, 70, 70, 2, nil},
+	{"rubygems_token", "rubygems_", &setLowHex, 48, 48, 2, nil},
+	{"sendgrid_key", "SG.", &setDotDash, 66, 66, 3, nil},
+	{"sendinblue_key", "xkeysib-", &setDash, 81, 81, 2, nil},
+	{"sentry_token", "sntrys_eyJ", &setSentry, 80, 500, 4, nil},
+	{"sentry_token", "sntryu_", &setLowHex, 64, 64, 3, nil},
+	{"settlemint_token", "sm_aat_", &setAlnum, 16, 16, 3, nil},
+	{"settlemint_token", "sm_pat_", &setAlnum, 16, 16, 3, nil},
+	{"settlemint_token", "sm_sat_", &setAlnum, 16, 16, 3, nil},
+	{"shippo_token", "shippo_live_", &setLowHex, 40, 40, 2, nil},
+	{"shippo_token", "shippo_test_", &setLowHex, 40, 40, 2, nil},
+	{"shopify_token", "shpat_", &setHexa, 32, 32, 2, nil},
+	{"shopify_token", "shpca_", &setHexa, 32, 32, 2, nil},
+	{"shopify_token", "shppa_", &setHexa, 32, 32, 2, nil},
+	{"shopify_token", "shpss_", &setHexa, 32, 32, 2, nil},
+	{"slack_token", "xoxb-", &setDash, 17, 100, 2.5, hasDigits},
+	{"slack_token", "xoxp-", &setDash, 17, 120, 2.5, hasDigits},
+	{"slack_token", "xoxa-", &setDash, 10, 100, 1.5, hasDigits},
+	{"slack_token", "xoxr-", &setDash, 10, 100, 1.5, hasDigits},
+	{"slack_token", "xoxs-", &setDash, 10, 100, 1.5, hasDigits},
+	{"slack_token", "xoxo-", &setDash, 20, 100, 2.5, hasDigits},
+	{"slack_token", "xoxe-", &setDash, 100, 200, 3, hasDigits},
+	{"slack_token", "xoxe.xoxp-", &setDash, 100, 200, 3, hasDigits},
+	{"slack_token", "xoxe.xoxb-", &setDash, 100, 200, 3, hasDigits},
+	{"slack_token", "xapp-", &setDash, 30, 120, 2.5, hasDigits},
+	{"sourcegraph_token", "sgp_", &setWord, 40, 64, 3, sourcegraph},
+	{"square_token", "sq0atp-", &setDash, 22, 60, 2, nil},
+	{"square_token", "EAAA", &setDash, 60, 60, 3, nil},
+	{"stripe_key", "sk_live_", &setAlnum, 10, 99, 2, nil},
+	{"stripe_key", "sk_test_", &setAlnum, 10, 99, 2, nil},
+	{"stripe_key", "sk_prod_", &setAlnum, 10, 99, 2, nil},
+	{"stripe_key", "rk_live_", &setAlnum, 10, 99, 2, nil},
+	{"stripe_key", "rk_test_", &setAlnum, 10, 99, 2, nil},
+	{"stripe_key", "rk_prod_", &setAlnum, 10, 99, 2, nil},
+	{"twilio_key", "SK", &setLowHex, 32, 32, 3, nil},
+	{"typeform_token", "tfp_", &setDotDash, 59, 59, 2, nil},
+	{"yandex_key", "t1.", &setDotDash, 80, 120, 3, nil},
+	{"yandex_key", "AQVN", &setDash, 35, 38, 3, nil},
+	{"yandex_key", "YC", &setDash, 38, 38, 4, nil},
+	{"json_web_token", "eyJ", &setJWT, 20, 8000, 3, jwtBody},
+	{"json_web_token", "ZXlK", &setBase64, 16, 8000, 3, jwtTwice},
+}
+
+var (
+	setDashUp   = newCharset("A-Z0-9-")
+	setHexDashX = newCharset("0-9a-hX-")
+	setFly      = newCharset("A-Za-z0-9+/=,_-")
+	setPath     = newCharset("A-Za-z0-9+/")
+	setLetters  = newCharset("A-Za-z")
+	setSentry   = newCharset("A-Za-z0-9+/=_")
+	setJWT      = newCharset("A-Za-z0-9_.=-")
+)
+
+func always([]byte) bool { return true }
