@@ -58,7 +58,7 @@ func denied[T any, A algebra[T]](a A, r *Request, p *Policies) T {
 			out = a.or(out, a.denies(level, r))
 		}
 	}
-	if rcpBinds(r) {
+	if len(p.RCPs) > 0 && rcpBinds(r) {
 		for _, level := range p.RCPs {
 			out = a.or(out, a.deniesCaller(level, r))
 		}
@@ -99,14 +99,18 @@ func granted[T any, A algebra[T]](a A, r *Request, p *Policies) T {
 
 func identityAllows[T any, A algebra[T]](a A, r *Request, p *Policies) T {
 	switch {
-	case r.Caller.Kind == policy.CallerRoot || r.Caller.Kind == policy.CallerAnyAWS:
-		// The root user needs no identity policy; an unknown principal's own
-		// account may give it any.
+	case r.unlimited():
 		return a.constant(true)
 	case p.Identity == nil:
 		return a.constant(false)
 	}
 	return a.allows(p.Identity, r)
+}
+
+// unlimited reports whether the caller needs no identity policy: the root user
+// does not, and an unknown principal's own account may give it any.
+func (r *Request) unlimited() bool {
+	return r.outside || r.Caller.Kind == policy.CallerRoot || r.Caller.Kind == policy.CallerAnyAWS
 }
 
 func resourceGrants[T any, A algebra[T]](a A, r *Request, p *Policies, how policy.Naming) T {
@@ -211,7 +215,7 @@ func (truthAlgebra) deniesCaller(s *Set, r *Request) policy.Truth {
 		}
 		got = max(got, t)
 	}
-	if s.Unread != nil {
+	if s.Unread != nil && !s.allowOnly {
 		got = max(got, policy.Maybe)
 	}
 	return got

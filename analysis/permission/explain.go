@@ -195,7 +195,7 @@ func (e *explainer) missOwnPolicy(direct, toRole, toAccount part) {
 }
 
 func (e *explainer) own(p *Policies) []part {
-	if e.r.Caller.Kind == policy.CallerRoot || e.r.Caller.Kind == policy.CallerAnyAWS {
+	if e.r.unlimited() {
 		return nil
 	}
 	x := e.part(p.Identity, false, 0)

@@ -114,6 +114,9 @@ func (g *formulaAlgebra) test(t policy.Test) *formula {
 
 func (g *formulaAlgebra) unread(s *Set, what string) *formula {
 	out := never
+	if s.allowOnly && what == "deny" {
+		return out
+	}
 	for _, id := range s.Unread {
 		out = g.or(out, g.intern("gap\x00"+what+"\x00"+s.Kind.String()+"\x00"+id, atom{gap: id}))
 	}

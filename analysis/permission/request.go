@@ -23,12 +23,13 @@ const (
 	KeyGrant
 	AccessControlList
 	EndpointPolicy
+	PublicAccessBlock
 )
 
 func (t PolicyType) String() string {
 	return [...]string{"identity policy", "permissions boundary", "session policy", "service control policy",
 		"resource control policy", "resource policy", "trust policy", "key policy", "grant",
-		"access control list", "VPC endpoint policy"}[t]
+		"access control list", "VPC endpoint policy", "public access block"}[t]
 }
 
 // Request is one question: may the caller do this.
@@ -44,6 +45,8 @@ type Request struct {
 	AWSManagedKey bool
 
 	mode mode
+	// outside: the caller's own side is not known and taken to allow.
+	outside bool
 }
 
 // mode is what kind of resource policy decides.

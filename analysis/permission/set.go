@@ -15,11 +15,14 @@ type Attached struct {
 // Set is the policies of one type that apply together: their allows add up,
 // any deny counts. It is immutable.
 type Set struct {
-	Kind   PolicyType
-	Label  string // for reasons, such as the level of an SCP; may be empty
-	Unread []string
+	Kind  PolicyType
+	Label string // for reasons, such as the level of an SCP; may be empty
 	// Unread are gaps that hide documents of the set: it may allow and deny
 	// more than its statements say.
+	Unread []string
+
+	// allowOnly: what was not read cannot deny.
+	allowOnly bool
 
 	byService map[string]*statements
 	general   statements
@@ -108,7 +111,7 @@ func (s *Set) denies(r *policy.Request) policy.Truth {
 			return got
 		}
 	}
-	if s.Unread != nil {
+	if s.Unread != nil && !s.allowOnly {
 		got = max(got, policy.Maybe)
 	}
 	return got

@@ -167,3 +167,32 @@ func (s *Compiled) Conditional() bool {
 // Service is the one service that all actions of the statement belong to, ""
 // if there is no such service.
 func (s *Compiled) Service() string { return s.service }
+
+// Instances appends names that match both the class pattern and one of the
+// statement's Resource patterns, one per pattern that does not cover the whole
+// class, up to limit names in all.
+func (s *Compiled) Instances(class string, ctx *Context, names []string, limit int) []string {
+	if s.NotResource {
+		return names
+	}
+	for i := range s.resources {
+		r := &s.resources[i]
+		glob := ""
+		switch r.kind {
+		case matchAll, matchNever:
+			continue
+		case matchDynamic:
+			enc, ok := r.resolve(ctx)
+			if ok != True {
+				continue
+			}
+			glob = enc
+		default:
+			glob = r.encodedGlob()
+		}
+		if name, ok := overlap(glob, encoded(class)); ok && len(names) < limit {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -29,9 +29,11 @@ type Values struct {
 // be made once and shared; the first that knows a key wins. A Context must not
 // change while it is used.
 type Context struct {
-	entries []contextEntry
-	next    *Context
-	rest    Values
+	entries  []contextEntry
+	prefixes []contextEntry // families of keys: aws:principaltag/
+	next     *Context
+	rest     Values
+	never    func(key string) bool // keys no such request can carry
 }
 
 type contextEntry struct {
@@ -50,7 +52,13 @@ func (c *Context) Extend() *Context { return &Context{next: c} }
 
 // Over returns a context that asks c's own keys first and then next.
 func (c *Context) Over(next *Context) *Context {
-	return &Context{entries: c.entries, next: next}
+	return &Context{entries: c.entries, prefixes: c.prefixes, next: next}
+}
+
+// Without returns a context at the end of a chain in which the keys that never
+// reports, in lower case, are absent and all others as in c.
+func (c *Context) Without(never func(key string) bool) *Context {
+	return &Context{entries: c.entries, prefixes: c.prefixes, rest: c.rest, never: never}
 }
 
 // Set says that the request has the key with one value.
@@ -66,6 +74,13 @@ func (c *Context) SetList(key string, values []string) *Context {
 // SetPresence says what is known when there is no value.
 func (c *Context) SetPresence(key string, p Presence) *Context {
 	return c.put(key, Values{Presence: p})
+}
+
+// SetFamily says what is known about all keys with a prefix that are not set
+// themselves, such as "aws:PrincipalTag/".
+func (c *Context) SetFamily(prefix string, p Presence) *Context {
+	c.prefixes = append(c.prefixes, contextEntry{strings.ToLower(prefix), Values{Presence: p}})
+	return c
 }
 
 func (c *Context) put(key string, v Values) *Context {
@@ -104,7 +119,15 @@ func (c *Context) lookup(key string) *Values {
 				return &c.entries[i].val
 			}
 		}
+		for i := range c.prefixes {
+			if strings.HasPrefix(key, c.prefixes[i].key) {
+				return &c.prefixes[i].val
+			}
+		}
 		if c.next == nil {
+			if c.never != nil && c.never(key) {
+				return &absent
+			}
 			return &c.rest
 		}
 		c = c.next

@@ -1,0 +1,265 @@
+package permission
+
+import (
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission/actions"
+	"github.com/cairn-security/cairn/analysis/policy"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// Resource is what an action is asked on: a node, an ARN, or both. The zero
+// value of ARN means the node's own, or, for actions on what a node contains
+// (the objects of a bucket), any of it.
+type Resource struct {
+	Node graph.Ref
+	ARN  string
+}
+
+// OnNode asks about a node.
+func OnNode(ref graph.Ref) Resource { return Resource{Node: ref} }
+
+// OnARN asks about a resource by name, whether or not it is a node: an object,
+// a table's index, a role that does not exist yet.
+func OnARN(arn string) Resource { return Resource{Node: graph.NoRef, ARN: arn} }
+
+// OnAccount asks an action that takes no resource, or "on anything" (*), in
+// the caller's account.
+func OnAccount() Resource { return Resource{Node: graph.NoRef, ARN: "*"} }
+
+// question is a resolved request without its resource's name.
+type question struct {
+	e         *Engine
+	principal *principal
+	action    string // lower case
+	resource  *resource
+	owner     string
+	req       Request
+	pol       Policies
+	// names are the ARNs to try: one, or representatives of what the node contains.
+	generic string
+	class   string // pattern of everything the node contains, "" for a single resource
+	refusal string // why the question makes no sense
+}
+
+// ask resolves a question. A refusal is an answer too: denied, with a reason.
+func (e *Engine) ask(p *principal, action string, on Resource, g *Given) *question {
+	q := &question{e: e, principal: p, action: strings.ToLower(action)}
+	q.locate(on)
+	ctx := e.base(q.action)
+	if q.resource != nil {
+		ctx = q.resource.ctx.Over(ctx)
+	} else {
+		ctx = e.resourceContext(graph.Node{ID: q.generic, Account: q.owner, Region: regionOf(q.generic)}, graph.NoRef).Over(ctx)
+	}
+	ctx = p.ctx[g.Qualifier].Over(ctx)
+	if !g.empty() {
+		ctx = g.context().Over(ctx)
+	}
+	q.req = Ask(p.caller, q.action, q.generic, q.owner, ctx)
+	q.pol = Policies{Identity: p.identity, Boundary: p.boundary, SCPs: p.account.scps}
+	q.req.outside = p.outside
+	if q.resource != nil {
+		q.pol.Resource = q.resource.sets
+		q.req.AWSManagedKey = q.resource.awsManagedKey
+		if q.fromOutside() {
+			q.pol.Endpoint = q.resource.outside
+		}
+	}
+	if q.owner != "" {
+		q.pol.RCPs = e.account(q.owner).rcps
+	}
+	if g.Endpoint != "" {
+		q.pol.Endpoint = append(q.pol.Endpoint[:len(q.pol.Endpoint):len(q.pol.Endpoint)], e.endpoint(g.Endpoint)...)
+	}
+	q.check()
+	return q
+}
+
+// fromOutside reports whether the caller is outside the resource's account, as
+// S3 counts it: AWS services are not.
+func (q *question) fromOutside() bool {
+	return q.principal.caller.Kind != policy.CallerService && (q.owner == "" || q.principal.caller.Account != q.owner)
+}
+
+func regionOf(arn string) string {
+	if parts := strings.SplitN(arn, ":", 5); len(parts) == 5 {
+		return parts[3]
+	}
+	return ""
+}
+
+// locate finds the node, the name to ask about and the owner.
+func (q *question) locate(on Resource) {
+	known, inTable := actions.Lookup(q.action)
+	if inTable && len(known.Types) == 0 || on.ARN == "*" || on.Node == graph.NoRef && on.ARN == "" {
+		q.generic, q.owner = "*", q.principal.caller.Account
+		return
+	}
+	if on.Node == graph.NoRef {
+		on.Node = q.e.nodeOf(on.ARN)
+	}
+	var node graph.Node
+	if on.Node != graph.NoRef {
+		q.resource = q.e.resources[on.Node]
+		node = q.e.snap.Node(on.Node)
+		q.owner = node.Account
+		if q.resource == nil {
+			q.resource = &resource{ref: on.Node, node: node, account: q.e.account(node.Account), ctx: q.e.resourceContext(node, on.Node)}
+		}
+	} else if parts := strings.SplitN(on.ARN, ":", 6); len(parts) == 6 {
+		q.owner = parts[4]
+	}
+	if q.generic = on.ARN; q.generic != "" {
+		return
+	}
+	q.generic = node.ID
+	if within := containedIn(node, q.action); within != "" && (!inTable || !known.ActsOn(node.ID)) {
+		q.generic, q.class = node.ID+within+anyName, node.ID+within+"*"
+	}
+}
+
+// anyName stands for whatever a node contains: a name that only patterns match.
+const anyName = "\u2022"
+
+// containedIn is the path under which a node holds what an action is about.
+func containedIn(n graph.Node, action string) string {
+	switch n.Kind {
+	case graph.KindBucket:
+		return "/"
+	case graph.KindAccessPoint:
+		return "/object/"
+	}
+	return ""
+}
+
+// nodeOf finds the node an ARN belongs to: its own, or that of what contains it.
+func (e *Engine) nodeOf(arn string) graph.Ref {
+	if ref, ok := e.snap.Lookup(arn); ok {
+		return ref
+	}
+	for cut := strings.LastIndexByte(arn, '/'); cut > 0; cut = strings.LastIndexByte(arn[:cut], '/') {
+		if ref, ok := e.snap.Lookup(arn[:cut]); ok {
+			return ref
+		}
+	}
+	return graph.NoRef
+}
+
+// check refuses questions that no request can be.
+func (q *question) check() {
+	if known, ok := actions.Lookup(q.action); ok && len(known.Types) > 0 && strings.HasPrefix(q.generic, "arn:") && !known.ActsOn(q.generic) {
+		q.refusal = known.String() + " does not act on " + q.generic
+		return
+	}
+	who := q.principal.caller.Kind
+	if who == policy.CallerAnonymous && !acceptsAnonymous(q.req.Service, q.action) {
+		q.refusal = q.req.Service + " accepts no request without credentials"
+	}
+	if who == policy.CallerFederated && q.action != "sts:assumerolewithsaml" && q.action != "sts:assumerolewithwebidentity" {
+		q.refusal = "an identity of a provider can only assume roles"
+	}
+	if q.action == "iam:passrole" && q.owner != "" && q.principal.caller.Account != q.owner {
+		q.refusal = "a role cannot be passed across accounts"
+	}
+	if q.resource != nil && q.resource.restricted && q.fromOutside() && q.req.Service == "s3" {
+		q.refusal = "RestrictPublicBuckets is on and the bucket policy is public: nobody outside the account gets in"
+	}
+}
+
+// acceptsAnonymous lists the services that take unsigned requests.
+func acceptsAnonymous(service, action string) bool {
+	switch service {
+	case "s3", "sqs", "sns", "execute-api", "es", "aoss", "ecr-public", "s3express", "mediastore", "iot":
+		return true
+	case "lambda":
+		return action == "lambda:invokefunctionurl" || action == "lambda:invokefunction"
+	case "elasticfilesystem":
+		return strings.HasPrefix(action, "elasticfilesystem:client") // NFS without IAM
+	}
+	return false
+}
+
+// endpoint returns the policy sets of a VPC endpoint; none where it has the
+// default policy, which allows everything.
+func (e *Engine) endpoint(id string) []*Set {
+	ref, err := e.snap.Resolve(id)
+	if err != nil {
+		return nil
+	}
+	if d := e.places[place{ref, graph.PropPolicy}]; d != nil {
+		return []*Set{NewSet(EndpointPolicy, d)}
+	}
+	return nil
+}
+
+// free are the keys the caller sets as he likes.
+func (q *question) free() Free {
+	if q.principal.outside {
+		return func(key string) bool { return free(key) || strings.HasPrefix(key, "aws:principaltag/") }
+	}
+	return free
+}
+
+// decide answers for the best representative.
+func (q *question) decide() *attack.Decision {
+	if q.refusal != "" {
+		return q.refused()
+	}
+	best := Authorize(&q.req, &q.pol, q.free())
+	at := q.generic
+	if q.class != "" && best.Verdict != Allowed {
+		for _, name := range q.representatives() {
+			q.req.Resource = name
+			if d := Authorize(&q.req, &q.pol, q.free()); better(d.Verdict, best.Verdict) {
+				best, at = d, name
+			}
+		}
+	}
+	q.req.Resource = at
+	return q.convert(best)
+}
+
+// truth is decide without reasons: whether it is worth asking.
+func (q *question) truth() policy.Truth {
+	if q.refusal != "" {
+		return policy.False
+	}
+	got := Decide(&q.req, &q.pol)
+	if q.class != "" && got == policy.False {
+		for _, name := range q.representatives() {
+			q.req.Resource = name
+			got = max(got, Decide(&q.req, &q.pol))
+		}
+		q.req.Resource = q.generic
+	}
+	return got
+}
+
+// better orders verdicts: allowed, conditional, unknown, denied.
+func better(a, b Verdict) bool {
+	rank := [...]int{Denied: 0, Unknown: 1, Conditional: 2, Allowed: 3}
+	return rank[a] > rank[b]
+}
+
+// maxRepresentatives bounds how many names per node are tried.
+const maxRepresentatives = 32
+
+// representatives are names of what the node contains, one per pattern that an
+// allow statement singles out.
+func (q *question) representatives() []string {
+	var out []string
+	for _, s := range append([]*Set{q.pol.Identity}, q.pol.Resource...) {
+		if s == nil {
+			continue
+		}
+		list := s.of(q.req.Service).allow
+		for i := range list {
+			if list[i].CoversAction(q.req.Service, q.action) {
+				out = list[i].Instances(q.class, q.req.Context, out, maxRepresentatives)
+			}
+		}
+	}
+	return out
+}

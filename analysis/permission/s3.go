@@ -1,0 +1,230 @@
+package permission
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/policy"
+	"github.com/cairn-security/cairn/graph"
+)
+
+type publicAccessBlock struct {
+	BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool
+}
+
+// blockedBy returns whether a flag of the public access block is set, at the
+// bucket or at its account; the stricter of the two counts.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+func (e *Engine) blockedBy(r *resource, flag func(*publicAccessBlock) bool) (place, bool) {
+	for _, at := range [...]graph.Ref{r.ref, r.account.ref} {
+		if at == graph.NoRef {
+			continue
+		}
+		var b publicAccessBlock
+		if ok, err := e.snap.Decode(at, graph.PropPublicAccessBlock, &b); ok && err == nil && flag(&b) {
+			return place{at, graph.PropPublicAccessBlock}, true
+		}
+	}
+	return place{}, false
+}
+
+// blockUnread names the gaps that hide a public access block.
+func (e *Engine) blockUnread(r *resource) []string {
+	var unread []string
+	if g := e.snap.Gap(r.ref, "s3", "GetPublicAccessBlock"); g != nil {
+		unread = append(unread, g.ID)
+	}
+	if g := e.snap.Gap(r.ref, "s3control", "GetPublicAccessBlock"); g != nil {
+		unread = append(unread, g.ID)
+	}
+	return unread
+}
+
+// readPublicAccessBlock applies RestrictPublicBuckets: as soon as one statement
+// of the bucket policy is public, everyone outside the account is cut off,
+// whatever other statements grant.
+func (e *Engine) readPublicAccessBlock(r *resource) {
+	if !e.publicPolicy(r) {
+		return
+	}
+	at, on := e.blockedBy(r, func(b *publicAccessBlock) bool { return b.RestrictPublicBuckets })
+	if on {
+		r.restricted, r.restrictedBy = true, at
+	} else if unread := e.blockUnread(r); unread != nil {
+		r.outside = append(r.outside, e.allowOnly(e.shared(PublicAccessBlock, "", nil, unread)))
+	}
+	if e.notCollected(r.ref, "s3control", "GetPublicAccessBlock") || e.notCollected(r.ref, "s3", "GetPublicAccessBlock") {
+		r.assumptions = append(r.assumptions, "the S3 public access block is no part of the source: none is taken to be in force")
+	}
+}
+
+func (e *Engine) publicPolicy(r *resource) bool {
+	d := e.attached(r.ref, graph.PropPolicy)
+	if d == nil {
+		return false
+	}
+	for i := range d.Doc.Statements {
+		if publicStatement(&d.Doc.Statements[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// publicStatement is what S3 calls public: it allows everyone without limiting
+// the caller to fixed values of one of a list of keys.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+func publicStatement(s *policy.Statement) bool {
+	if s.Effect != policy.Allow || !s.HasPrincipal {
+		return false
+	}
+	everyone := s.NotPrincipal
+	for _, p := range s.Principals {
+		everyone = everyone || p.Value == "*"
+	}
+	if !everyone {
+		return false
+	}
+	for i := range s.Conditions {
+		if limitsCaller(&s.Conditions[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func limitsCaller(c *policy.Condition) bool {
+	key := strings.ToLower(c.Key)
+	op := strings.ToLower(c.Operator)
+	if strings.Contains(op, "not") || strings.HasSuffix(op, "ifexists") || op == "null" || strings.HasPrefix(op, "forallvalues:") {
+		return false
+	}
+	switch key {
+	case "aws:sourceip":
+		for _, v := range c.Values {
+			if wideRange(v) {
+				return false
+			}
+		}
+		return true
+	case "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount", "aws:userid", "aws:principalarn",
+		"aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+		"s3:dataaccesspointarn", "s3:dataaccesspointaccount":
+		for _, v := range c.Values {
+			if !fixedValue(key, v) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// fixedValue reports whether a value pins the key: no wildcard and no variable,
+// but the resource part of an ARN may vary below a fixed account.
+func fixedValue(key, v string) bool {
+	if strings.Contains(v, "${") {
+		return false
+	}
+	if !strings.ContainsAny(v, "*?") {
+		return true
+	}
+	parts := strings.SplitN(v, ":", 6)
+	if len(parts) == 6 && parts[0] == "arn" {
+		return len(parts[4]) == 12 && !strings.ContainsAny(parts[4], "*?")
+	}
+	return key == "aws:principalorgpaths" && !strings.ContainsAny(v[:strings.IndexAny(v, "*?")], "*?") && strings.HasPrefix(v, "o-")
+}
+
+// wideRange: ranges wider than /8 (IPv4) or /32 (IPv6) do not count as a limit.
+func wideRange(v string) bool {
+	_, length, ok := strings.Cut(v, "/")
+	if !ok {
+		return false
+	}
+	n, err := strconv.Atoi(length)
+	if strings.Contains(v, ":") {
+		return err != nil || n < 32
+	}
+	return err != nil || n < 8
+}
+
+const (
+	allUsers           = "http://acs.amazonaws.com/groups/global/AllUsers"
+	authenticatedUsers = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+)
+
+// aclActions is what a permission of a bucket's access control list allows.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+func aclActions(permission string) []string {
+	switch permission {
+	case "READ":
+		return []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"}
+	case "WRITE":
+		return []string{"s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"}
+	case "READ_ACP":
+		return []string{"s3:GetBucketAcl"}
+	case "WRITE_ACP":
+		return []string{"s3:PutBucketAcl"}
+	case "FULL_CONTROL":
+		return append(append(aclActions("READ"), aclActions("WRITE")...), "s3:GetBucketAcl", "s3:PutBucketAcl")
+	}
+	return nil
+}
+
+// readACL turns the bucket's access control list into statements. Lists count
+// unless object ownership is enforced; those that are public do not count under
+// IgnorePublicAcls.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+func (e *Engine) readACL(r *resource) {
+	var own struct {
+		Rules []struct{ ObjectOwnership string }
+	}
+	if ok, err := e.snap.Decode(r.ref, graph.PropOwnership, &own); ok && err == nil {
+		for _, rule := range own.Rules {
+			if rule.ObjectOwnership == "BucketOwnerEnforced" {
+				return
+			}
+		}
+	}
+	var acl struct {
+		Owner  struct{ ID string }
+		Grants []json.RawMessage
+	}
+	if ok, err := e.snap.Decode(r.ref, graph.PropACL, &acl); !ok || err != nil {
+		if g := e.snap.Gap(r.ref, "s3", "GetBucketAcl"); g != nil {
+			r.sets = append(r.sets, e.allowOnly(e.shared(AccessControlList, "", nil, []string{g.ID})))
+		}
+		return
+	}
+	_, ignored := e.blockedBy(r, func(b *publicAccessBlock) bool { return b.IgnorePublicAcls })
+	var list []policy.Statement
+	for i, raw := range acl.Grants {
+		var g struct {
+			Grantee    struct{ Type, URI, ID string }
+			Permission string
+		}
+		if json.Unmarshal(raw, &g) != nil {
+			continue
+		}
+		public := g.Grantee.URI == allUsers || g.Grantee.URI == authenticatedUsers
+		if public && ignored || g.Grantee.ID != "" && g.Grantee.ID == acl.Owner.ID {
+			continue
+		}
+		who := policy.Principal{Type: "CanonicalUser", Value: g.Grantee.ID}
+		if public {
+			who = policy.Principal{Type: "*", Value: "*"}
+		} else if g.Grantee.ID == "" {
+			continue // log delivery and other groups of AWS itself
+		}
+		s := element(raw, "/Grants/"+strconv.Itoa(i), who, aclActions(g.Permission), []string{r.node.ID, r.node.ID + "/*"})
+		if g.Grantee.URI == authenticatedUsers {
+			s.Conditions = []policy.Condition{{Operator: "Null", Key: "aws:PrincipalArn", Values: []string{"false"}}}
+		}
+		list = append(list, s)
+	}
+	if list != nil {
+		r.sets = append(r.sets, e.synthetic(r, AccessControlList, graph.PropACL, list))
+	}
+}
