@@ -3,6 +3,8 @@ package route
 import (
 	"cmp"
 	"context"
+	"iter"
+	"maps"
 	"slices"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -73,145 +75,99 @@ type Choke struct {
 	Paths     int       // of the paths given
 }
 
-// ChokePoints judges every element of the given families: which targets of the
-// run cannot be reached without it, and how many targets lie behind it.
+// defaultChokes bounds the elements whose reach is counted.
+const defaultChokes = 256
+
+// ChokePoints judges the elements of the given families: which targets cannot
+// be reached in this run without one, and how many targets lie behind it.
+// Sorted by mandatory targets, reach, paths; at most limit (0: 256).
 //
 // An element is mandatory for a target only if it lies on every derivation, so
-// only elements common to all paths found for it are tested, 64 removals at a
-// time in one pass over the core of the targets. Sorted by mandatory targets,
-// reach, paths.
+// only elements common to all paths found for the target are tested, 64
+// removals at a time in one pass over the core of the targets.
 //
-// Cost: two passes over the core per 64 elements.
-func (r *Run) ChokePoints(ctx context.Context, families []Family) ([]Choke, error) {
-	var points []Choke
-	place := map[elementKey]int{}
-	var targets []StateID
-	common := map[StateID]map[elementKey]int{} // target -> element -> paths with it
-	count := map[StateID]int{}
-	for i := range families {
-		f := &families[i]
-		if !r.Reached(f.Target) {
-			continue
-		}
-		if common[f.Target] == nil {
-			common[f.Target] = map[elementKey]int{}
-			targets = append(targets, f.Target)
-		}
-		count[f.Target] += len(f.Paths)
-		for j := range f.Paths {
-			for _, e := range r.g.Elements(&f.Paths[j]) {
-				at, ok := place[e.key()]
-				if !ok {
-					at = len(points)
-					place[e.key()] = at
-					points = append(points, Choke{Element: e})
-				}
-				points[at].Paths++
-				common[f.Target][e.key()]++
-			}
-		}
+// Cost: a pass over the core per 64 elements tested and per 64 returned.
+func (r *Run) ChokePoints(ctx context.Context, families []Family, limit int) ([]Choke, error) {
+	c := gather(r, families)
+	if len(c.targets) == 0 {
+		return nil, nil
 	}
-	t := newTrial(r, targets)
+	t := newTrial(r, c.targets)
+	for from := 0; from < len(c.common); from += 64 {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		t.remove(c.common[from:min(from+64, len(c.common))], c.targets)
+	}
+	slices.SortStableFunc(c.points, compareChokes)
+	points := c.points[:min(len(c.points), cmp.Or(limit, defaultChokes))]
 	for from := 0; from < len(points); from += 64 {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		batch := points[from:min(from+64, len(points))]
-		t.load(batch)
-		t.judge(batch, targets, func(e Element, target StateID) bool { return common[target][e.key()] == count[target] })
+		t.follow(points[from:min(from+64, len(points))], c.targets)
 	}
-	slices.SortStableFunc(points, func(x, y Choke) int {
-		return cmp.Or(cmp.Compare(len(y.Mandatory), len(x.Mandatory)), cmp.Compare(y.Reach, x.Reach), cmp.Compare(y.Paths, x.Paths))
-	})
-	return points, nil
+	slices.SortStableFunc(points, compareChokes)
+	list := make([]Choke, len(points))
+	for i, p := range points {
+		list[i] = *p
+	}
+	return list, nil
 }
 
-// trial removes up to 64 elements at a time, each in a lane of its own.
-type trial struct {
-	core  *Core
-	at    []uint32 // step -> core step
-	alive []uint64
-	lanes []uint64
-	fell  [][]uint32 // element of the batch -> core steps that fall
+func compareChokes(x, y *Choke) int {
+	return cmp.Or(cmp.Compare(len(y.Mandatory), len(x.Mandatory)), cmp.Compare(y.Reach, x.Reach), cmp.Compare(y.Paths, x.Paths))
 }
 
-func newTrial(r *Run, targets []StateID) *trial {
-	t := &trial{core: r.Core(slices.Concat(targets, []StateID{}))}
-	t.at = make([]uint32, r.g.Len())
-	for i := range t.at {
-		t.at[i] = absent
-	}
-	t.alive = make([]uint64, len(t.core.steps))
-	for i, s := range t.core.steps {
-		t.at[s] = uint32(i)
-		t.alive[i] = ^uint64(0)
-	}
-	return t
+// gathered are the elements of some families in the order in which they occur.
+type gathered struct {
+	targets []StateID
+	points  []*Choke
+	common  []*Choke // on every path of some target
 }
 
-func (t *trial) load(batch []Choke) {
-	for _, steps := range t.fell { // restore after the batch before
-		for _, s := range steps {
-			t.alive[s] = ^uint64(0)
-		}
-	}
-	t.fell = t.fell[:0]
-	for lane, e := range batch {
-		var steps []uint32
-		for _, s := range t.core.run.g.Gone(e.Element) {
-			if at := t.at[s]; at != absent {
-				t.alive[at] &^= 1 << lane
-				steps = append(steps, at)
-			}
-		}
-		t.fell = append(t.fell, steps)
-	}
-}
-
-// judge fills in what a batch is mandatory for and what lies behind it.
-func (t *trial) judge(batch []Choke, targets []StateID, possible func(Element, StateID) bool) {
-	c := t.core
-	t.lanes = c.Solve(t.alive, t.lanes)
-	behind := c.touched(t.fell)
-	for _, target := range targets {
-		at, ok := c.Place(target)
-		if !ok {
-			continue
-		}
-		lost, touched := ^t.lanes[at], behind[at]
-		for lane := range batch {
-			if lost>>lane&1 == 1 && possible(batch[lane].Element, target) {
-				batch[lane].Mandatory = append(batch[lane].Mandatory, target)
-			}
-			if touched>>lane&1 == 1 {
-				batch[lane].Reach++
+func gather(r *Run, families []Family) *gathered {
+	c := &gathered{}
+	place := map[elementKey]*Choke{}
+	common := map[elementKey]bool{}
+	for target, paths := range byTarget(r, families) {
+		c.targets = append(c.targets, target)
+		count := map[elementKey]int{}
+		for _, p := range paths {
+			for _, e := range r.g.Elements(p) {
+				key := e.key()
+				at, ok := place[key]
+				if !ok {
+					at = &Choke{Element: e}
+					place[key] = at
+					c.points = append(c.points, at)
+				}
+				at.Paths++
+				count[key]++
+				if count[key] == len(paths) && !common[key] {
+					common[key] = true
+					c.common = append(c.common, at)
+				}
 			}
 		}
 	}
+	return c
 }
 
-// touched says for every core state which of up to 64 sets of core steps lie
-// before it.
-func (c *Core) touched(sets [][]uint32) []uint64 {
-	lanes := make([]uint64, len(c.states))
-	var todo []uint32
-	add := func(v uint32, m uint64) {
-		if m &^= lanes[v]; m != 0 {
-			lanes[v] |= m
-			todo = append(todo, v)
+// byTarget yields the targets that the run reaches, in order, with their paths.
+func byTarget(r *Run, families []Family) iter.Seq2[StateID, []*Path] {
+	paths := map[StateID][]*Path{}
+	for i := range families {
+		f := &families[i]
+		for j := range f.Paths {
+			paths[f.Target] = append(paths[f.Target], &f.Paths[j])
 		}
 	}
-	for lane, steps := range sets {
-		for _, s := range steps {
-			add(c.gives[s], 1<<lane)
+	return func(yield func(StateID, []*Path) bool) {
+		for _, target := range slices.Sorted(maps.Keys(paths)) {
+			if r.Reached(target) && !yield(target, paths[target]) {
+				return
+			}
 		}
 	}
-	for len(todo) > 0 {
-		v := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, u := range c.use[c.useOff[v]:c.useOff[v+1]] {
-			add(u, lanes[v])
-		}
-	}
-	return lanes
 }
