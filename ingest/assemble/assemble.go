@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/fields"
 	"github.com/cairn-security/cairn/ingest/record"
 )
 
@@ -115,6 +116,13 @@ func read(r *record.Record) *call {
 	if !record.Answered(r.Outcome) {
 		c.refused(op)
 	}
+	if op != nil && op.onEmpty != nil && r.Outcome == graph.OutcomeEmpty {
+		if on := op.about(c); on != none {
+			c.nodes[on].lapsed = true // an empty answer does not prove that it exists
+			op.onEmpty(c, on)
+		}
+		return c
+	}
 	if op == nil || len(r.Body) == 0 || (r.Outcome != graph.OutcomeOK && r.Outcome != graph.OutcomeTruncated) {
 		return c
 	}
@@ -151,8 +159,12 @@ var operations = sync.OnceValue(func() map[opKey]*operation {
 			paths = append(paths, f.path)
 		}
 		if len(paths) > 0 {
-			op.compiled = newShape(paths...)
+			op.compiled = fields.New(paths...)
 		}
 	}
 	return byKey
 })
+
+// Knows reports whether the table has an operation: what it does not know is
+// neither assembled nor worth keeping.
+func Knows(service, operation string) bool { return operations()[opKey{service, operation}] != nil }

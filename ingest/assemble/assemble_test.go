@@ -149,3 +149,14 @@ func TestBucket(t *testing.T) {
 	wantEdges(t, s, graph.EdgeRefers, "arn:aws:s3:::b -> any-aws-principal")
 	wantEdges(t, s, graph.EdgeEncryptedBy, "arn:aws:s3:::b -> arn:aws:kms:eu-west-1:111122223333:alias/app")
 }
+
+func TestTable(t *testing.T) {
+	for key, op := range operations() {
+		if key.service == "" || key.name == "" {
+			t.Errorf("row %+v has no name", op)
+		}
+		if op.about != nil && len(op.params) == 0 {
+			t.Errorf("%v is about a resource and names no parameter", key)
+		}
+	}
+}

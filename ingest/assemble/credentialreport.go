@@ -9,16 +9,17 @@ import (
 
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
+	"github.com/cairn-security/cairn/ingest/fields"
 )
 
-var contentShape = newShape("Content")
+var contentShape = fields.New("Content")
 
 // credentialReport gives every user (and the account, for its root user) a row
 // of the IAM credential report as an object of column to value. The report is
 // CSV, in base64 where the reply was not decoded.
 func credentialReport(c *call, _ node) {
 	var content string
-	contentShape.scan(c.rec.Body, func(_ int, value []byte) { content = text(value) })
+	contentShape.Scan(c.rec.Body, func(_ int, value []byte) { content = fields.Text(value) })
 	if plain, err := base64.StdEncoding.DecodeString(content); err == nil && len(plain) > 0 {
 		content = string(plain)
 	}

@@ -1,6 +1,9 @@
 package assemble
 
-import "github.com/cairn-security/cairn/graph"
+import (
+	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/fields"
+)
 
 var computeOperations = []operation{
 	{service: "ec2", name: "DescribeInstances", handle: reservations, uses: []*spec{instance, ownInterface}},
@@ -66,22 +69,22 @@ var image = &spec{
 	links: []link{{path: "BlockDeviceMappings/*/Ebs/SnapshotId", kind: graph.EdgeSnapshotOf, to: ec2Typed("snapshot")}},
 }
 
-var reservationsShape = newShape("Reservations/*")
-var reservationFields = newShape("OwnerId", "Instances/*")
+var reservationsShape = fields.New("Reservations/*")
+var reservationFields = fields.New("OwnerId", "Instances/*")
 
 // reservations reads instances, which stand one list deeper than everything
 // else, with their owner outside.
 func reservations(c *call, _ node) {
-	reservationsShape.scan(c.rec.Body, func(_ int, reservation []byte) {
+	reservationsShape.Scan(c.rec.Body, func(_ int, reservation []byte) {
 		if len(reservation) > 0 && reservation[0] != '{' {
 			c.malformed(none, "Reservations", "a reservation is no object")
 			return
 		}
 		var items [][]byte
 		c.owner = ""
-		reservationFields.scan(reservation, func(path int, value []byte) {
+		reservationFields.Scan(reservation, func(path int, value []byte) {
 			if path == 0 {
-				c.owner = text(value)
+				c.owner = fields.Text(value)
 			} else {
 				items = append(items, value)
 			}
@@ -93,20 +96,20 @@ func reservations(c *call, _ node) {
 	c.owner = ""
 }
 
-var profilesShape = newShape("IamInstanceProfileAssociations/*")
-var profileFields = newShape("InstanceId", "IamInstanceProfile/Arn", "State")
+var profilesShape = fields.New("IamInstanceProfileAssociations/*")
+var profileFields = fields.New("InstanceId", "IamInstanceProfile/Arn", "State")
 
 func profileAssociations(c *call, _ node) {
-	profilesShape.scan(c.rec.Body, func(_ int, item []byte) {
+	profilesShape.Scan(c.rec.Body, func(_ int, item []byte) {
 		var of, profile, state string
-		profileFields.scan(item, func(path int, v []byte) {
+		profileFields.Scan(item, func(path int, v []byte) {
 			switch path {
 			case 0:
-				of = text(v)
+				of = fields.Text(v)
 			case 1:
-				profile = text(v)
+				profile = fields.Text(v)
 			case 2:
-				state = text(v)
+				state = fields.Text(v)
 			}
 		})
 		if of != "" && profile != "" && (state == "" || state == "associated") {

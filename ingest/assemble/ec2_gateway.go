@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/fields"
 )
 
 var gatewayOperations = []operation{
@@ -40,10 +41,10 @@ var gatewayOperations = []operation{
 		about: param("TransitGatewayRouteTableId", to(transitRouteTable)),
 		facts: []fact{{"Routes", graph.PropRoutes, nil},
 			{"Routes/*/TransitGatewayAttachments/*/TransitGatewayAttachmentId", "", func(c *call, of node, _ string, v []byte) {
-				c.link(of, to(transitAttachment)(c, text(v)), graph.EdgeRoutesTo)
+				c.link(of, to(transitAttachment)(c, fields.Text(v)), graph.EdgeRoutesTo)
 			}},
 			{"AdditionalRoutesAvailable", "", func(c *call, of node, _ string, v []byte) {
-				if text(v) == "true" {
+				if fields.Text(v) == "true" {
 					c.gaps = append(c.gaps, gap{c.newGap(graph.OutcomeTruncated, "more routes exist than one call returns"), of})
 				}
 			}}}},
@@ -54,7 +55,7 @@ var gatewayOperations = []operation{
 		about: param("TransitGatewayRouteTableId", to(transitRouteTable)),
 		facts: []fact{{"Associations", graph.PropAssociations, nil},
 			{"Associations/*/TransitGatewayAttachmentId", "", func(c *call, of node, _ string, v []byte) {
-				c.link(to(transitAttachment)(c, text(v)), of, graph.EdgeRouteTable)
+				c.link(to(transitAttachment)(c, fields.Text(v)), of, graph.EdgeRouteTable)
 			}}}},
 
 	describe("ec2", "DescribeVpcEndpoints", "VpcEndpoints/*", &spec{
@@ -139,14 +140,14 @@ func endpointServiceName(c *call, name string) node {
 	return c.ec2("vpc-endpoint-service", "vpce-svc-"+id)
 }
 
-var peerShape = newShape("VpcId", "OwnerId", "Region")
+var peerShape = fields.New("VpcId", "OwnerId", "Region")
 
 // peer links a peering with one of its VPCs, in that VPC's account and region.
 func peer(c *call, of node, _ string, value []byte) {
 	var id string
 	account, region := c.account, c.region
-	peerShape.scan(value, func(path int, v []byte) {
-		switch s := text(v); {
+	peerShape.Scan(value, func(path int, v []byte) {
+		switch s := fields.Text(v); {
 		case path == 0:
 			id = s
 		case path == 1 && s != "":
@@ -161,16 +162,16 @@ func peer(c *call, of node, _ string, value []byte) {
 	c.account, c.region = account, region
 }
 
-var associationsShape = newShape("directConnectGatewayAssociations/*")
-var associationFields = newShape("directConnectGatewayId", "associatedGateway/id", "virtualGatewayId")
+var associationsShape = fields.New("directConnectGatewayAssociations/*")
+var associationFields = fields.New("directConnectGatewayId", "associatedGateway/id", "virtualGatewayId")
 
 func directConnectAssociations(c *call, _ node) {
-	associationsShape.scan(c.rec.Body, func(_ int, item []byte) {
+	associationsShape.Scan(c.rec.Body, func(_ int, item []byte) {
 		var gateway, to string
-		associationFields.scan(item, func(path int, v []byte) {
+		associationFields.Scan(item, func(path int, v []byte) {
 			if path == 0 {
-				gateway = text(v)
-			} else if s := text(v); s != "" {
+				gateway = fields.Text(v)
+			} else if s := fields.Text(v); s != "" {
 				to = s
 			}
 		})

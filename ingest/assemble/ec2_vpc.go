@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/fields"
 )
 
 // describe is a describe call over everything.
@@ -81,17 +82,17 @@ var networkInterface = &spec{
 		{path: "Attachment/InstanceId", kind: graph.EdgeAttachedTo, to: toInstance}},
 }
 
-var pairShape = newShape("GroupId", "UserId")
+var pairShape = fields.New("GroupId", "UserId")
 
 // groupPair links a group with one that a rule of it names, in the account
 // that the rule names.
 func groupPair(c *call, of node, _ string, value []byte) {
 	var id, owner string
-	pairShape.scan(value, func(path int, v []byte) {
+	pairShape.Scan(value, func(path int, v []byte) {
 		if path == 0 {
-			id = text(v)
+			id = fields.Text(v)
 		} else {
-			owner = text(v)
+			owner = fields.Text(v)
 		}
 	})
 	if id == "" {
@@ -111,19 +112,19 @@ func cidrEntries(c *call, of node, key string, value []byte) {
 		Cidr string
 	}
 	entries := []entry{}
-	eachShape.scan(value, func(_ int, v []byte) { entries = append(entries, entry{text(v)}) })
+	eachShape.Scan(value, func(_ int, v []byte) { entries = append(entries, entry{fields.Text(v)}) })
 	if list, err := json.Marshal(entries); err == nil {
 		c.setWeak(of, key, list)
 	}
 }
 
-var optionsShape = newShape("VpcBlockPublicAccessOptions")
+var optionsShape = fields.New("VpcBlockPublicAccessOptions")
 
 // blockPublicAccess is the setting of a region of an account, which has no id.
 func blockPublicAccess(c *call, _ node) {
 	s := spec{service: "ec2", typ: "vpc-block-public-access-options"}
 	id := s.build(c, "/"+c.region)
-	optionsShape.scan(c.rec.Body, func(_ int, value []byte) {
+	optionsShape.Scan(c.rec.Body, func(_ int, value []byte) {
 		n := c.describe(graph.Node{ID: id, Kind: graph.KindBlockPublicAccess, Name: "block public access " + c.region, Account: c.account, Region: c.region}, "")
 		c.set(n, graph.PropResource, value)
 	})

@@ -1,6 +1,9 @@
 package assemble
 
-import "github.com/cairn-security/cairn/graph"
+import (
+	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/fields"
+)
 
 var iamOperations = []operation{
 	{service: "iam", name: "GetAccountAuthorizationDetails", items: []list{
@@ -23,7 +26,7 @@ var iamOperations = []operation{
 	attached("ListAttachedGroupPolicies", "GroupName", "group"),
 	{service: "iam", name: "ListGroupsForUser", params: []string{"UserName"}, about: param("UserName", byName("user")),
 		facts: []fact{{"Groups/*/Arn", "", func(c *call, of node, _ string, v []byte) {
-			c.link(of, byID(c, text(v)), graph.EdgeMemberOf)
+			c.link(of, byID(c, fields.Text(v)), graph.EdgeMemberOf)
 		}}}},
 
 	{service: "iam", name: "ListAccessKeys", params: []string{"UserName"}, items: []list{{"AccessKeyMetadata/*", accessKey}}},
@@ -38,7 +41,7 @@ var iamOperations = []operation{
 	{service: "iam", name: "GetAccountSummary"},
 	{service: "iam", name: "GetAccountPasswordPolicy"},
 	{service: "iam", name: "ListAccountAliases", handle: func(c *call, _ node) {
-		aliasShape.scan(c.rec.Body, func(_ int, value []byte) { c.setText(own(c), graph.PropAlias, text(value)) })
+		aliasShape.Scan(c.rec.Body, func(_ int, value []byte) { c.setText(own(c), graph.PropAlias, fields.Text(value)) })
 	}},
 	{service: "iam", name: "ListSAMLProviders", items: []list{{"SAMLProviderList/*", identityProvider}}},
 	{service: "iam", name: "GetSAMLProvider", params: []string{"SAMLProviderArn"}},
@@ -53,7 +56,7 @@ var iamOperations = []operation{
 	{service: "sts", name: "GetCallerIdentity"},
 }
 
-var aliasShape = newShape("AccountAliases/*")
+var aliasShape = fields.New("AccountAliases/*")
 
 func byPolicy(c *call, id string) node   { return c.refer(id, graph.KindPolicy) }
 func byProvider(c *call, id string) node { return c.refer(id, graph.KindIdentityProvider) }
@@ -131,27 +134,27 @@ var accessKey = &spec{
 	links: []link{{path: "UserName", kind: graph.EdgeHasKey, to: byName("user"), in: true}},
 }
 
-var versionShape = newShape("PolicyVersionList/*")
-var versionFields = newShape("IsDefaultVersion", "Document", "VersionId")
-var defaultIDShape = newShape("DefaultVersionId")
+var versionShape = fields.New("PolicyVersionList/*")
+var versionFields = fields.New("IsDefaultVersion", "Document", "VersionId")
+var defaultIDShape = fields.New("DefaultVersionId")
 
 // defaultVersion gives a managed policy the text that is in force.
 func defaultVersion(c *call, n node, item []byte) {
 	var defaultID string
-	defaultIDShape.scan(item, func(_ int, value []byte) { defaultID = text(value) })
+	defaultIDShape.Scan(item, func(_ int, value []byte) { defaultID = fields.Text(value) })
 	versions, fallback := 0, []byte(nil)
 	var inForce []byte
-	versionShape.scan(item, func(_ int, version []byte) {
+	versionShape.Scan(item, func(_ int, version []byte) {
 		var isDefault, id string
 		var doc []byte
-		versionFields.scan(version, func(path int, value []byte) {
+		versionFields.Scan(version, func(path int, value []byte) {
 			switch path {
 			case 0:
-				isDefault = text(value)
+				isDefault = fields.Text(value)
 			case 1:
 				doc = value
 			case 2:
-				id = text(value)
+				id = fields.Text(value)
 			}
 		})
 		versions++
@@ -170,15 +173,15 @@ func defaultVersion(c *call, n node, item []byte) {
 	c.policy(n, graph.PropDocument, inForce)
 }
 
-var inlineShape = newShape("PolicyName", "PolicyDocument")
+var inlineShape = fields.New("PolicyName", "PolicyDocument")
 
 // readInline gives an identity one inline policy.
 func readInline(c *call, of node, _ string, value []byte) {
 	var name string
 	var doc []byte
-	inlineShape.scan(value, func(path int, v []byte) {
+	inlineShape.Scan(value, func(path int, v []byte) {
 		if path == 0 {
-			name = text(v)
+			name = fields.Text(v)
 		} else {
 			doc = v
 		}
@@ -198,6 +201,6 @@ func inlinePolicy(name, of, typ string) operation {
 func attached(name, of, typ string) operation {
 	return operation{service: "iam", name: name, params: []string{of}, about: param(of, byName(typ)),
 		facts: []fact{{"AttachedPolicies/*/PolicyArn", "", func(c *call, of node, _ string, v []byte) {
-			c.link(of, byID(c, text(v)), graph.EdgeHasPolicy)
+			c.link(of, byID(c, fields.Text(v)), graph.EdgeHasPolicy)
 		}}}}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
+	"github.com/cairn-security/cairn/ingest/fields"
 )
 
 // operation is a row of the table: what a reply of one operation means.
@@ -24,10 +25,12 @@ type operation struct {
 	// handle reads what rows cannot say; it runs after items and facts. about is
 	// none for calls over everything.
 	handle func(c *call, about node)
+	// onEmpty reads a call that came back empty, where that says something.
+	onEmpty func(c *call, about node)
 	// uses are the specs that handlers and facts read themselves.
 	uses []*spec
 
-	compiled *shape // over the items' paths, then the facts'
+	compiled *fields.Shape // over the items' paths, then the facts'
 }
 
 // list is a list in a reply.
@@ -61,7 +64,7 @@ type spec struct {
 	// each reads what rows cannot say.
 	each func(c *call, n node, item []byte)
 
-	compiled *shape
+	compiled *fields.Shape
 }
 
 // link is a reference inside an element.
@@ -97,7 +100,7 @@ func (s *spec) compile() {
 	for _, f := range s.facts {
 		paths = append(paths, f.path)
 	}
-	s.compiled = newShape(paths...)
+	s.compiled = fields.New(paths...)
 }
 
 // read runs an operation over its record's body.
@@ -105,13 +108,13 @@ func (op *operation) read(c *call) {
 	subject := none
 	if op.about != nil {
 		if subject = op.about(c); subject != none {
-			c.nodes[subject].evident = !c.rec.Stale
+			c.nodes[subject].evident = !c.rec.Stale && c.nodes[subject].Kind != graph.KindUnknown
 			c.nodes[subject].lapsed = c.rec.Stale
 		}
 	}
 	index := make([]int, len(op.items))
 	if op.compiled != nil {
-		op.compiled.scan(c.rec.Body, func(path int, value []byte) {
+		op.compiled.Scan(c.rec.Body, func(path int, value []byte) {
 			if path < len(op.items) {
 				op.items[path].spec.read(c, value, fmt.Sprintf("%s/%d", strings.TrimSuffix(op.items[path].path, "/*"), index[path]))
 				index[path]++
@@ -147,7 +150,7 @@ func (s *spec) read(c *call, item []byte, place string) node {
 	var head [pathFirst][]byte
 	var hits [32]found
 	rest := hits[:0]
-	s.compiled.scan(item, func(path int, value []byte) {
+	s.compiled.Scan(item, func(path int, value []byte) {
 		if path < pathFirst {
 			head[path] = value
 			return
@@ -158,11 +161,11 @@ func (s *spec) read(c *call, item []byte, place string) node {
 		c.malformed(none, place, "is no object")
 		return none
 	}
-	c.setAccount(text(head[pathOwner]))
-	if region := text(head[pathRegion]); region != "" {
+	c.setAccount(fields.Text(head[pathOwner]))
+	if region := fields.Text(head[pathRegion]); region != "" {
 		c.region = region
 	}
-	n := s.identify(c, text(head[pathARN]), text(head[pathID]), text(head[pathName]))
+	n := s.identify(c, fields.Text(head[pathARN]), fields.Text(head[pathID]), fields.Text(head[pathName]))
 	if n == none {
 		c.malformed(none, place, "has no "+s.id+s.arn)
 		return none
@@ -196,7 +199,7 @@ func (s *spec) read(c *call, item []byte, place string) node {
 }
 
 func (c *call) follow(l link, n node, value []byte) {
-	v := text(value)
+	v := fields.Text(value)
 	if v == "" {
 		return
 	}
@@ -265,7 +268,11 @@ func (s *spec) build(c *call, id string) string {
 // named refers to a node of the kind by its bare id.
 func (s *spec) named(c *call, id string) node {
 	if a, ok := arn.Parse(id); ok && a.Resource != "" {
-		return c.refer(id, graph.KindUnknown)
+		return c.refer(id, s.kind)
 	}
-	return c.byName(s.build(c, id), s.scoped(id), s.anywhere)
+	n := c.byName(s.build(c, id), s.scoped(id), s.anywhere)
+	if n != none {
+		c.nodes[n].Kind, c.nodes[n].Node.Name = s.kind, id
+	}
+	return n
 }

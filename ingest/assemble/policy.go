@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/fields"
 )
 
 // document returns a policy as a JSON object. Services hand policies out as
@@ -15,7 +16,7 @@ func document(value []byte) (doc json.RawMessage, ok bool) {
 	if len(value) > 0 && value[0] == '{' {
 		return value, true
 	}
-	s := text(value)
+	s := fields.Text(value)
 	if strings.TrimSpace(s) == "" {
 		return nil, true
 	}
@@ -76,20 +77,20 @@ func (c *call) trust(of node, value []byte) {
 }
 
 var (
-	statementShape = newShape("Statement/*")
-	principalShape = newShape("Effect", "Principal")
-	namesShape     = newShape("AWS/*", "Service/*", "Federated/*", "CanonicalUser/*")
+	statementShape = fields.New("Statement/*")
+	principalShape = fields.New("Effect", "Principal")
+	namesShape     = fields.New("AWS/*", "Service/*", "Federated/*", "CanonicalUser/*")
 	principalTypes = [...]string{"AWS", "Service", "Federated", "CanonicalUser"}
 )
 
 // principals visits every principal that an Allow statement names.
 func (c *call) principals(doc json.RawMessage, visit func(node)) {
-	statementShape.scan(doc, func(_ int, statement []byte) {
+	statementShape.Scan(doc, func(_ int, statement []byte) {
 		var effect string
 		var who []byte
-		principalShape.scan(statement, func(path int, value []byte) {
+		principalShape.Scan(statement, func(path int, value []byte) {
 			if path == 0 {
-				effect = text(value)
+				effect = fields.Text(value)
 			} else {
 				who = value
 			}
@@ -98,13 +99,13 @@ func (c *call) principals(doc json.RawMessage, visit func(node)) {
 			return
 		}
 		if who[0] != '{' {
-			if text(who) == "*" {
+			if fields.Text(who) == "*" {
 				visit(c.refer("any-aws-principal", graph.KindAnyPrincipal))
 			}
 			return
 		}
-		namesShape.scan(who, func(path int, value []byte) {
-			if name := text(value); name != "" {
+		namesShape.Scan(who, func(path int, value []byte) {
+			if name := fields.Text(value); name != "" {
 				visit(c.principal(principalTypes[path], name))
 			}
 		})

@@ -3,6 +3,7 @@ package assemble
 import (
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
+	"github.com/cairn-security/cairn/ingest/fields"
 )
 
 func bucket(c *call, name string) node {
@@ -24,7 +25,7 @@ func bucketCall(name string, facts ...fact) operation {
 
 var s3Operations = []operation{
 	{service: "s3", name: "ListBuckets", handle: listBuckets},
-	{service: "s3", name: "GetBucketLocation", params: []string{"Bucket"}, about: param("Bucket", bucket), handle: bucketLocation},
+	{service: "s3", name: "GetBucketLocation", params: []string{"Bucket"}, about: param("Bucket", bucket), handle: bucketLocation, onEmpty: bucketLocation},
 	bucketCall("GetBucketPolicy", fact{"Policy", graph.PropPolicy, readPolicy}),
 	bucketCall("GetBucketPolicyStatus"),
 	bucketCall("GetBucketAcl", fact{".", graph.PropACL, nil}),
@@ -63,23 +64,23 @@ var accessPoint = &spec{
 
 // encryptedBy links what is encrypted with its key.
 func encryptedBy(c *call, of node, _ string, value []byte) {
-	if v := text(value); v != "" {
+	if v := fields.Text(value); v != "" {
 		c.link(of, key(c, v), graph.EdgeEncryptedBy)
 	}
 }
 
-var bucketShape = newShape("Buckets/*")
-var bucketFields = newShape("Name", "BucketRegion", "CreationDate")
+var bucketShape = fields.New("Buckets/*")
+var bucketFields = fields.New("Name", "BucketRegion", "CreationDate")
 
 func listBuckets(c *call, _ node) {
-	bucketShape.scan(c.rec.Body, func(_ int, item []byte) {
+	bucketShape.Scan(c.rec.Body, func(_ int, item []byte) {
 		var name, region string
-		bucketFields.scan(item, func(path int, value []byte) {
+		bucketFields.Scan(item, func(path int, value []byte) {
 			switch path {
 			case 0:
-				name = text(value)
+				name = fields.Text(value)
 			case 1:
-				region = text(value)
+				region = fields.Text(value)
 			}
 		})
 		if name == "" {
@@ -95,8 +96,8 @@ func listBuckets(c *call, _ node) {
 // bucketLocation is the region behind a location constraint.
 func bucketLocation(c *call, of node) {
 	region := "us-east-1" // which S3 prints as null
-	locationShape.scan(c.rec.Body, func(_ int, value []byte) {
-		if v := text(value); v == "EU" {
+	locationShape.Scan(c.rec.Body, func(_ int, value []byte) {
+		if v := fields.Text(value); v == "EU" {
 			region = "eu-west-1"
 		} else if v != "" {
 			region = v
@@ -109,4 +110,4 @@ func bucketLocation(c *call, of node) {
 	c.setText(of, graph.PropLocation, region)
 }
 
-var locationShape = newShape("LocationConstraint")
+var locationShape = fields.New("LocationConstraint")

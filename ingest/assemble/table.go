@@ -4,4 +4,4 @@ import "slices"
 
 // table is every operation that the package understands. An operation without
 // items, facts or handler is known and adds nothing to the graph.
-var table = slices.Concat(iamOperations, s3Operations, vpcOperations, gatewayOperations, computeOperations)
+var table = slices.Concat(cairnOperations, iamOperations, s3Operations, vpcOperations, gatewayOperations, computeOperations)

@@ -1,8 +1,11 @@
 package assemble
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"github.com/cairn-security/cairn/ingest/fields"
+)
 
-var tagShape = newShape("Key", "Value", "key", "value", "TagKey", "TagValue")
+var tagShape = fields.New("Key", "Value", "key", "value", "TagKey", "TagValue")
 
 // tagsOf reads tags in any of the forms the services use: a list of pairs or
 // an object.
@@ -18,18 +21,18 @@ func tagsOf(raw []byte) map[string]string {
 		}
 		if _, pair := object["Key"]; !pair {
 			for key, value := range object {
-				tags[key] = text(value)
+				tags[key] = fields.Text(value)
 			}
 			return tags
 		}
 	}
-	eachShape.scan(raw, func(_ int, pair []byte) {
+	eachShape.Scan(raw, func(_ int, pair []byte) {
 		var key, value string
-		tagShape.scan(pair, func(path int, v []byte) {
+		tagShape.Scan(pair, func(path int, v []byte) {
 			if path%2 == 0 {
-				key = text(v)
+				key = fields.Text(v)
 			} else {
-				value = text(v)
+				value = fields.Text(v)
 			}
 		})
 		if key != "" {
@@ -40,7 +43,7 @@ func tagsOf(raw []byte) map[string]string {
 }
 
 // eachShape visits the elements of a list.
-var eachShape = newShape("*")
+var eachShape = fields.New("*")
 
 // readTags is the conversion of a fact that holds tags.
 func readTags(c *call, of node, key string, value []byte) {

@@ -21,6 +21,9 @@ const (
 	OpClassify = "Classify"
 	// OpFindCredentials: params Node = id of what was searched; body is a list of sit.Credential.
 	OpFindCredentials = "FindCredentials"
+	// OpReadBundle is the reading of a bundle itself; it is recorded where that
+	// did not reach the end.
+	OpReadBundle = "ReadBundle"
 )
 
 // Record is one reply. Per-resource calls make one record per resource.

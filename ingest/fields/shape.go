@@ -1,4 +1,4 @@
-package assemble
+package fields
 
 import (
 	"bytes"
@@ -7,24 +7,25 @@ import (
 	"unicode/utf8"
 )
 
-// shape is a set of paths into a JSON value, compiled to a trie so that one
+// Shape is a set of paths into a JSON value, compiled to a trie so that one
 // pass over the text finds all of them. A path is field names separated by
 // slashes; "*" stands for every element of an array. Where something else than
 // an array stands, "*" is that value itself: many tools print a single object
 // where a list belongs. null matches nothing. An empty path is none, "." is the value itself.
-type shape struct {
+type Shape struct {
 	fields []field
-	each   *shape
+	each   *Shape
 	hits   []int // indices of the paths that end here
 }
 
 type field struct {
 	name string
-	next *shape
+	next *Shape
 }
 
-func newShape(paths ...string) *shape {
-	root := &shape{}
+// New compiles paths. A path that stands twice is visited twice.
+func New(paths ...string) *Shape {
+	root := &Shape{}
 	for i, path := range paths {
 		if path == "" {
 			continue
@@ -42,22 +43,22 @@ func newShape(paths ...string) *shape {
 	return root
 }
 
-func (s *shape) step(name string) *shape {
+func (s *Shape) step(name string) *Shape {
 	if name == "*" {
 		if s.each == nil {
-			s.each = &shape{}
+			s.each = &Shape{}
 		}
 		return s.each
 	}
 	if next := s.field([]byte(name)); next != nil {
 		return next
 	}
-	next := &shape{}
+	next := &Shape{}
 	s.fields = append(s.fields, field{name, next})
 	return next
 }
 
-func (s *shape) field(name []byte) *shape {
+func (s *Shape) field(name []byte) *Shape {
 	for i := range s.fields {
 		if s.fields[i].name == string(name) {
 			return s.fields[i].next
@@ -66,10 +67,10 @@ func (s *shape) field(name []byte) *shape {
 	return nil
 }
 
-// scan visits what the paths name, in the order of the text. raw should be
+// Scan visits what the paths name, in the order of the text. raw should be
 // valid JSON; a scan of anything else ends where it stops making sense. The
 // value is a part of raw. Cost: O(len(raw)), no allocation.
-func (s *shape) scan(raw []byte, visit func(path int, value []byte)) {
+func (s *Shape) Scan(raw []byte, visit func(path int, value []byte)) {
 	s.value(raw, skipSpace(raw, 0), visit, 0)
 }
 
@@ -77,7 +78,7 @@ const maxDepth = 1000
 
 // value reads the value at i and returns the index behind it, negative when
 // there is no value.
-func (s *shape) value(raw []byte, i int, visit func(int, []byte), depth int) int {
+func (s *Shape) value(raw []byte, i int, visit func(int, []byte), depth int) int {
 	if i >= len(raw) || depth > maxDepth {
 		return -1
 	}
@@ -107,7 +108,7 @@ func (s *shape) value(raw []byte, i int, visit func(int, []byte), depth int) int
 	return skipValue(raw, i)
 }
 
-func (s *shape) object(raw []byte, i int, visit func(int, []byte), depth int) int {
+func (s *Shape) object(raw []byte, i int, visit func(int, []byte), depth int) int {
 	for i = skipSpace(raw, i+1); i < len(raw) && raw[i] != '}'; {
 		end := skipValue(raw, i)
 		if end < 0 || raw[i] != '"' {
@@ -115,7 +116,7 @@ func (s *shape) object(raw []byte, i int, visit func(int, []byte), depth int) in
 		}
 		name := raw[i+1 : end-1]
 		if bytes.IndexByte(name, '\\') >= 0 {
-			name = []byte(text(raw[i:end]))
+			name = []byte(Text(raw[i:end]))
 		}
 		next := s.field(name)
 		if i = skipSpace(raw, end); i >= len(raw) || raw[i] != ':' {
@@ -137,7 +138,7 @@ func (s *shape) object(raw []byte, i int, visit func(int, []byte), depth int) in
 	return i + 1
 }
 
-func (s *shape) array(raw []byte, i int, visit func(int, []byte), depth int) int {
+func (s *Shape) array(raw []byte, i int, visit func(int, []byte), depth int) int {
 	for i = skipSpace(raw, i+1); i < len(raw) && raw[i] != ']'; {
 		end := s.each.value(raw, i, visit, depth+1)
 		if end < 0 {
@@ -148,6 +149,11 @@ func (s *shape) array(raw []byte, i int, visit func(int, []byte), depth int) int
 		}
 	}
 	return i + 1
+}
+
+// Offset is where a value that [Shape.Scan] found in raw begins.
+func Offset(raw, value []byte) int {
+	return cap(raw) - cap(value) // a part of a slice keeps the capacity behind it
 }
 
 func skipSpace(raw []byte, i int) int {
@@ -206,9 +212,9 @@ func skipString(raw []byte, i int) int {
 	return -1
 }
 
-// text is a JSON string's content, another scalar as it is written, and empty
+// Text is a JSON string's content, another scalar as it is written, and empty
 // for null, objects and arrays.
-func text(value []byte) string {
+func Text(value []byte) string {
 	if len(value) == 0 {
 		return ""
 	}
