@@ -48,6 +48,8 @@ func Open(path string) (*Store, error) {
 		return nil, fmt.Errorf("store: %w", err)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%w: %s is no file", graph.ErrFormat, path)
+	case info.Size() == 0:
+		return s, nil
 	}
 	// A busy file is ours as likely as not; each operation looks again.
 	err = s.attempt(true, func(db *bolt.DB) error { return db.View(s.check) })
