@@ -1,0 +1,168 @@
+package reach
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// addEdges reads endpoints that the provider runs outside any VPC. Their
+// network part is open to the internet unless a setting says otherwise; what
+// their policy lets through is asked for apart.
+func (b *Builder) addEdges() {
+	for _, it := range b.items[graph.KindAPI] {
+		var d apiDoc
+		if b.decode(it, &d) {
+			b.addAPI(it, &d)
+		}
+	}
+	for _, it := range b.items[graph.KindDistribution] {
+		var d distributionDoc
+		if b.decode(it, &d) {
+			b.addDistribution(it, &d)
+		}
+	}
+	for _, it := range b.items[graph.KindAppService] {
+		var d appRunnerDoc
+		if !b.decode(it, &d) {
+			continue
+		}
+		r := Resource{origin: it.origin, ID: cmp.Or(it.id, d.ServiceArn), Name: d.ServiceName, Kind: it.kind, Account: it.account, Region: it.region, listens: tcp(443)}
+		if p := d.NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible; p == nil || *p {
+			r.public = &publicEndpoint{sources: publicSpace, listens: tcp(443), rule: "publicly accessible", from: it.origin.at("/NetworkConfiguration/IngressConfiguration"), auth: "none"}
+		} else {
+			r.notPublic, r.notPublicFrom = "it is reachable by a VPC endpoint only", it.origin.at("/NetworkConfiguration/IngressConfiguration")
+		}
+		b.resource(r, d.ServiceName)
+	}
+	for _, it := range b.items[graph.KindAccelerator] {
+		var d acceleratorDoc
+		if b.decode(it, &d) {
+			b.addAccelerator(it, &d)
+		}
+	}
+	for _, kind := range []graph.Kind{graph.KindBucket, graph.KindQueue, graph.KindTopic, graph.KindRepository} {
+		for _, it := range b.items[kind] {
+			b.addServiceStore(it)
+		}
+	}
+}
+
+// serviceActions are the anonymous requests that show a store is open.
+var serviceActions = map[graph.Kind]string{
+	graph.KindBucket: "s3:GetObject", graph.KindQueue: "sqs:ReceiveMessage", graph.KindTopic: "sns:Subscribe", graph.KindRepository: "ecr:BatchGetImage",
+}
+
+// addServiceStore adds a store that is reached through its service's regional
+// endpoint: the network part is open by nature, the policy decides.
+func (b *Builder) addServiceStore(it item) {
+	r := Resource{origin: it.origin, ID: it.id, Kind: it.kind, Account: it.account, Region: it.region, listens: tcp(443)}
+	r.Name = it.id[strings.LastIndexAny(it.id, ":/")+1:]
+	r.public = &publicEndpoint{sources: publicSpace, listens: tcp(443), rule: "regional service endpoint", from: it.origin.at(""),
+		policyProperty: graph.PropPolicy, policy: it.props[graph.PropPolicy], action: serviceActions[it.kind]}
+	b.resource(r, r.Name)
+}
+
+// addFunctionURL: a function URL with authentication type NONE is open where
+// the function's policy lets everyone invoke it
+// (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html).
+func (b *Builder) addFunctionURL(it item, u *functionURLDoc, id string, raw []byte) {
+	from := evidence{node: it.node, property: graph.PropURL, pointer: "/AuthType", raw: raw}
+	if it.kind == graph.KindFunctionURL {
+		from.property = graph.PropResource
+	}
+	p := &publicEndpoint{sources: publicSpace, listens: tcp(443), rule: "function URL, authentication " + u.AuthType, from: from,
+		policyProperty: graph.PropPolicy, policy: it.props[graph.PropPolicy], action: "lambda:InvokeFunctionUrl", auth: "none"}
+	if u.AuthType == "AWS_IAM" {
+		p.auth = "iam"
+	}
+	if it.kind == graph.KindFunction {
+		// The function itself is what a person names; the URL is its endpoint.
+		r := &b.est.resources[len(b.est.resources)-1]
+		r.public, r.listens = p, tcp(443)
+		return
+	}
+	r := Resource{origin: it.origin, ID: id, Kind: graph.KindFunctionURL, Account: it.account, Region: it.region, listens: tcp(443), public: p}
+	b.resource(r, u.FunctionUrl)
+}
+
+// addAPI: a private REST API answers through interface endpoints only
+// (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html).
+func (b *Builder) addAPI(it item, d *apiDoc) {
+	id := cmp.Or(d.Id, d.ApiId)
+	r := Resource{origin: it.origin, ID: cmp.Or(it.id, id), Name: d.Name, Kind: it.kind, Account: it.account, Region: it.region, listens: tcp(443)}
+	private := d.Visibility == "PRIVATE"
+	for _, t := range d.EndpointConfiguration.Types {
+		private = private || t == "PRIVATE"
+	}
+	switch {
+	case private:
+		r.notPublic, r.notPublicFrom = "it is a private API", it.origin.at("/endpointConfiguration/types")
+	case d.DisableExecuteApiEndpoint:
+		r.notPublic, r.notPublicFrom = "its default endpoint is disabled (custom domain names are not)", it.origin.at("/disableExecuteApiEndpoint")
+	default:
+		r.public = &publicEndpoint{sources: publicSpace, listens: tcp(443), rule: "public API endpoint", from: it.origin.at("/endpointConfiguration/types")}
+		if policy := b.policyOf(it, d.Policy); policy != nil {
+			r.public.policyProperty, r.public.policy, r.public.action = graph.PropPolicy, policy, "execute-api:Invoke"
+		}
+		if d.AuthenticationType != "" {
+			r.public.auth = d.AuthenticationType
+		}
+	}
+	b.resource(r, id, d.Name)
+}
+
+// addDistribution: an enabled distribution answers anyone on 80 and 443
+// (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowCloudFrontWorks.html).
+func (b *Builder) addDistribution(it item, d *distributionDoc) {
+	r := Resource{origin: it.origin, ID: cmp.Or(it.id, d.ARN), Name: d.DomainName, Kind: it.kind, Account: it.account, Region: it.region, listens: tcp(80, 443)}
+	if d.Enabled == nil || *d.Enabled {
+		r.public = &publicEndpoint{sources: publicSpace, listens: tcp(80, 443), rule: "enabled", from: it.origin.at("/Enabled"), auth: "none"}
+		for _, o := range d.Origins.Items {
+			r.public.forwards = append(r.public.forwards, o.DomainName)
+		}
+	} else {
+		r.notPublic, r.notPublicFrom = "it is disabled", it.origin.at("/Enabled")
+	}
+	b.resource(r, d.Id, d.DomainName)
+}
+
+// addAccelerator: an enabled accelerator answers on its listeners' ports
+// (https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-components.html).
+func (b *Builder) addAccelerator(it item, d *acceleratorDoc) {
+	r := Resource{origin: it.origin, ID: cmp.Or(it.id, d.AcceleratorArn), Name: d.Name, Kind: it.kind, Account: it.account, Region: it.region}
+	p := &publicEndpoint{sources: publicSpace, rule: "enabled", from: it.origin.at("/Enabled"), auth: "none"}
+	list := d.Listeners
+	b.decodeProp(it, graph.PropListeners, &list)
+	for _, l := range list {
+		proto := uint8(headerspace.TCP)
+		if l.Protocol == "UDP" {
+			proto = headerspace.UDP
+		}
+		for _, ports := range l.PortRanges {
+			set, err := portServices(proto, ports.FromPort, ports.ToPort)
+			if err != nil {
+				b.problem("accelerator %s: %v", d.Name, err)
+				continue
+			}
+			p.listens = p.listens.Union(set)
+		}
+		for _, g := range l.EndpointGroups {
+			for _, x := range g.EndpointDescriptions {
+				p.forwards = append(p.forwards, x.EndpointId)
+			}
+		}
+	}
+	if list == nil {
+		p.unread = b.est.unread("listeners of", d.Name, "ListListeners", it.account, it.region)
+		p.listens = headerspace.AnyService
+	}
+	if d.Enabled == nil || *d.Enabled {
+		r.public, r.listens = p, p.listens
+	} else {
+		r.notPublic, r.notPublicFrom = "it is disabled", it.origin.at("/Enabled")
+	}
+	b.resource(r, d.Name)
+}

@@ -1,0 +1,194 @@
+package reach
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/cairn-security/cairn/graph"
+)
+
+func (b *Builder) addTransitGateways() {
+	e := b.est
+	for _, it := range b.items[graph.KindTransitGateway] {
+		var d transitGatewayDoc
+		if !b.decode(it, &d) {
+			continue
+		}
+		i := int32(len(e.transits))
+		t := transitGateway{origin: it.origin, account: cmp.Or(d.OwnerId, it.account), region: it.region,
+			groupRefs: d.Options.SecurityGroupReferencingSupport == "enable"}
+		if b.register(&t.origin, d.TransitGatewayId, isTransit, i) {
+			e.transits = append(e.transits, t)
+		}
+	}
+	for _, it := range b.items[graph.KindTransitRouteTable] {
+		var d transitTableDoc
+		if !b.decode(it, &d) {
+			continue
+		}
+		i := int32(len(e.transitTabs))
+		t := transitTable{origin: it.origin, transit: b.transitOf(d.TransitGatewayId, it.account, it.region), props: it.props}
+		if b.register(&t.origin, d.TransitGatewayRouteTableId, isTransitTable, i) {
+			e.transitTabs = append(e.transitTabs, t)
+		}
+	}
+	for _, it := range b.items[graph.KindTransitAttachment] {
+		var d transitAttachmentDoc
+		if b.decode(it, &d) {
+			b.addAttachment(&it, &d)
+		}
+	}
+	b.addAssociations()
+}
+
+// transitOf returns a transit gateway, adding one that is only referred to:
+// the gateway's owner may be another account.
+func (b *Builder) transitOf(id, account, region string) int32 {
+	if i := b.est.lookup(isTransit, id); i != none || id == "" {
+		return i
+	}
+	i := int32(len(b.est.transits))
+	t := transitGateway{origin: b.phantom(id), account: account, region: region}
+	if !b.register(&t.origin, id, isTransit, i) {
+		return none
+	}
+	b.est.transits = append(b.est.transits, t)
+	return i
+}
+
+// addAttachment merges the descriptions of one attachment: the general list
+// has the association, the list of VPC attachments the subnets and options,
+// and both may stand under the same id.
+func (b *Builder) addAttachment(it *item, d *transitAttachmentDoc) {
+	e := b.est
+	id := d.TransitGatewayAttachmentId
+	if id == "" {
+		b.problem("a transit gateway attachment without an id was left out")
+		return
+	}
+	t := b.transitOf(d.TransitGatewayId, it.account, it.region)
+	if t == none {
+		// A peering attachment names its two gateways apart.
+		if d.RequesterTgwInfo != nil {
+			t = b.transitOf(d.RequesterTgwInfo.TransitGatewayId, it.account, it.region)
+		}
+		if t == none {
+			b.problem("transit gateway attachment %s names no gateway", id)
+			return
+		}
+	}
+	i := e.attachmentOf(t, id)
+	if i == none {
+		i = int32(len(e.attachments))
+		e.attachments = append(e.attachments, attachment{origin: it.origin, transit: t, vpc: none, table: none, groupRefs: true, kind: otherAttachment})
+		e.attachments[i].id = id
+		e.transits[t].attachments = append(e.transits[t].attachments, i)
+		if _, ok := e.byID[id]; !ok {
+			e.byID[id] = entity{isAttachment, i}
+		}
+	}
+	a := &e.attachments[i]
+	a.state = cmp.Or(d.State, a.state)
+	kind := cmp.Or(d.ResourceType, map[bool]string{true: "vpc"}[d.VpcId != ""])
+	switch kind {
+	case "vpc":
+		a.kind, a.resource = vpcAttachment, cmp.Or(d.VpcId, d.ResourceId)
+		a.vpc = b.vpcOf(a.resource, it.account, it.region)
+	case "vpn":
+		a.kind, a.resource = vpnAttachment, d.ResourceId
+	case "direct-connect-gateway":
+		a.kind, a.resource, a.remoteWhy = directConnectAttachment, d.ResourceId, "prefixes of Direct Connect gateway "+d.ResourceId+" were not read"
+	case "peering":
+		a.kind, a.resource, a.peer = peeringAttachment, d.ResourceId, d.ResourceId
+	default:
+		a.resource = cmp.Or(d.ResourceId, a.resource)
+	}
+	if d.RequesterTgwInfo != nil && d.AccepterTgwInfo != nil {
+		a.kind, a.peer = peeringAttachment, d.AccepterTgwInfo.TransitGatewayId
+		if a.peer == e.transits[t].id {
+			a.peer = d.RequesterTgwInfo.TransitGatewayId
+		}
+	}
+	if d.SubnetIds != nil {
+		a.described = true
+		a.groupRefs = d.Options.SecurityGroupReferencingSupport != "disable"
+		for _, s := range d.SubnetIds {
+			if k := e.lookup(isSubnet, s); k != none {
+				a.subnets = append(a.subnets, k)
+			} else {
+				b.problem("transit gateway attachment %s is in subnet %s, which was not read", id, s)
+			}
+		}
+	}
+	if d.Association != nil && (d.Association.State == "associated" || d.Association.State == "") {
+		a.table = e.lookup(isTransitTable, d.Association.TransitGatewayRouteTableId)
+		if a.table == none {
+			a.tableWhy = e.unread("transit gateway route table", d.Association.TransitGatewayRouteTableId, "DescribeTransitGatewayRouteTables", "", it.region)
+		}
+	}
+}
+
+// addAssociations reads associations listed per route table.
+func (b *Builder) addAssociations() {
+	e := b.est
+	for _, it := range b.items[graph.KindTransitRouteTable] {
+		var list []transitAssociationDoc
+		var d transitTableDoc
+		if !b.decodeProp(it, graph.PropAssociations, &list) || !b.decode(it, &d) {
+			continue
+		}
+		t := e.lookup(isTransitTable, d.TransitGatewayRouteTableId)
+		if t == none {
+			continue
+		}
+		for _, x := range list {
+			if i := e.attachmentOf(e.transitTabs[t].transit, x.TransitGatewayAttachmentId); i != none && (x.State == "associated" || x.State == "") {
+				e.attachments[i].table, e.attachments[i].tableWhy = t, ""
+			}
+		}
+	}
+}
+
+func (b *Builder) addTransitTables() {
+	b.markUnreadAttachments()
+	e := b.est
+	for _, it := range b.items[graph.KindTransitRouteTable] {
+		var d transitTableDoc
+		if !b.decode(it, &d) {
+			continue
+		}
+		i := e.lookup(isTransitTable, d.TransitGatewayRouteTableId)
+		if i == none || len(e.transitTabs[i].lookup) > 0 {
+			continue
+		}
+		var routes []transitRouteDoc
+		var props []transitPropagationDoc
+		hasRoutes := b.decodeProp(it, graph.PropRoutes, &routes)
+		hasProps := b.decodeProp(it, graph.PropPropagations, &props)
+		t := &e.transitTabs[i]
+		b.compileTransitTable(t, routes, props, it.account, it.region)
+		if !hasRoutes && !hasProps {
+			why := e.unread("routes of", t.id, "SearchTransitGatewayRoutes", it.account, it.region)
+			t.unknown = append(t.unknown, route{kind: toUnknown, text: "routes not read", unread: why})
+		}
+	}
+}
+
+// markUnreadAttachments says why associations and remote routes are not known.
+func (b *Builder) markUnreadAttachments() {
+	e := b.est
+	// Attachments of gateways whose tables belong to an account that was not read.
+	for i := range e.attachments {
+		a := &e.attachments[i]
+		if a.table == none && a.tableWhy == "" && e.transits[a.transit].raw == nil {
+			a.tableWhy = "route tables of " + e.transits[a.transit].id + " were not read"
+		}
+	}
+	for i := range e.attachments {
+		if a := &e.attachments[i]; a.kind == vpnAttachment && a.remoteWhy == "" && a.remote.Empty() && strings.HasPrefix(a.resource, "vpn-") {
+			if _, ok := e.byID[a.resource]; !ok {
+				a.remoteWhy = e.unread("VPN connection", a.resource, "DescribeVpnConnections", "", "")
+			}
+		}
+	}
+}

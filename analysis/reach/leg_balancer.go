@@ -1,0 +1,249 @@
+package reach
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+)
+
+// onFunction is the outcome of a load balancer that invokes a function;
+// onListener that of a listener itself.
+const (
+	onFunction place = iota + 16
+	onListener
+)
+
+// throughBalancer takes what arrived at a node of a load balancer through its
+// listeners to their targets. What comes out is in the sender's own view:
+// listener ports, and behind them the interface or function reached. The
+// listeners themselves are outcomes too.
+func (p *probe) throughBalancer(lb *loadBalancer, node int32, f flight) []outcome {
+	r := p.walk()
+	defer p.keep(r)
+	if lb.unread != "" {
+		return []outcome{{onListener, node, f.maybe(lb.unread)}}
+	}
+	var out []outcome
+	heard := false
+	for i := range lb.listeners {
+		l := &lb.listeners[i]
+		g := f
+		g.space = f.space.Restrict(cube{Svc: l.svc})
+		if g.space.Empty() {
+			continue
+		}
+		heard = true
+		g = r.mark(g, step{element: lb.id, kind: "listener", rule: headerspace.Describe(l.svc), decision: "accept", support: []evidence{l.from}})
+		out = append(out, outcome{onListener, node, g})
+		for _, id := range l.missing {
+			r.stop(g.maybe("target group "+id+" was not read"), step{element: id, kind: "target group", decision: "unknown"}, "target group "+id+" was not read", "")
+		}
+		if len(l.groups) == 0 && len(l.missing) == 0 {
+			r.stop(g, step{element: l.id, kind: "listener", rule: strings.Join(l.other, ", "), decision: "deny", support: []evidence{l.from}}, "the listener forwards to no target", "")
+		}
+		for _, t := range l.groups {
+			out = append(out, p.toTargets(lb, node, &p.e.targets[t], g)...)
+		}
+	}
+	if !heard {
+		r.stop(f, step{element: lb.id, kind: "listener", rule: "no listener on " + headerspace.Describe(f.space.Services()), decision: "deny", support: []evidence{lb.without("listener on " + headerspace.Describe(f.space.Services()))}},
+			fmt.Sprintf("%s has no listener on %s", lb.id, headerspace.Describe(f.space.Services())), "a listener on it")
+	}
+	return out
+}
+
+func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight) []outcome {
+	var out []outcome
+	r := p.walk()
+	defer p.keep(r)
+	if g.unread != "" {
+		r.stop(f.maybe(g.unread), step{element: g.id, kind: "target group", decision: "unknown"}, g.unread, "")
+	}
+	n := &p.e.interfaces[node]
+	for i := range g.members {
+		t := &g.members[i]
+		text := fmt.Sprintf("target %s port %d", t.id, t.port)
+		if t.health != "" && t.health != "healthy" {
+			text += " (" + t.health + ")"
+		}
+		h := r.mark(f, step{element: g.id, kind: "target group", rule: text, decision: "forward", support: []evidence{t.from}})
+		switch {
+		case g.kind == "lambda":
+			if res, err := p.e.Resource(t.id); err == nil {
+				out = append(out, outcome{onFunction, res.index, h})
+			}
+		case t.alb != none:
+			out = append(out, p.toInnerBalancer(node, t, h)...)
+		case t.iface == none || p.e.interfaces[t.iface].subnet == none:
+			if g.kind == "ip" && len(t.dst) > 0 && !p.wanted(t.dst) {
+				continue
+			}
+			r.stop(h.maybe("target "+t.id+" was not read"), step{element: t.id, kind: "target", decision: "unknown"}, "target "+t.id+" was not read", "")
+		default:
+			if p.want != nil && !p.want[t.iface] {
+				continue
+			}
+			y := &p.e.interfaces[t.iface]
+			if n.subnet != none && !lb.sendsAcross(g) && p.e.subnets[y.subnet].zone != p.e.subnets[n.subnet].zone {
+				r.stop(h, step{element: lb.id, kind: "load balancer", rule: "cross-zone off", decision: "deny"}, "cross-zone balancing is off and the target is in another zone", "turn cross-zone balancing of "+lb.id+" on")
+				continue
+			}
+			out = append(out, p.toTarget(lb, node, g, t, h)...)
+		}
+	}
+	return out
+}
+
+// wanted reports whether some wanted interface may have one of the addresses.
+func (p *probe) wanted(dst addrs) bool {
+	for i := range p.want {
+		if p.e.interfaces[i].private.Overlaps(dst) {
+			return true
+		}
+	}
+	return p.want == nil
+}
+
+// sendsAcross reports whether nodes use targets of other zones: application
+// and classic load balancers do, network ones when told to, and a target group
+// may override either
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html).
+func (lb *loadBalancer) sendsAcross(g *targetGroup) bool {
+	switch g.crossZone {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	return lb.crossZone
+}
+
+// toTarget is the second leg: from the node to one target.
+func (p *probe) toTarget(lb *loadBalancer, node int32, g *targetGroup, t *target, f flight) []outcome {
+	n, y := &p.e.interfaces[node], &p.e.interfaces[t.iface]
+	dst := t.dst
+	if dst.Empty() {
+		dst = y.private
+	}
+	sport := p.sport
+	defer func() { p.sport = sport }()
+	var out []outcome
+	second := f
+	second.hops, second.crossed, second.from = 0, sameVPC, node
+	if lb.kind != networkBalancer || !g.preserve || n.vpc != y.vpc {
+		p.sport = anyClientPort
+		second.space = packets(n.private, dst, targetServices(f.space, t.port))
+		for _, o := range p.fromInterface(node, second) {
+			if o.place == onInterface && o.index == t.iface && !o.space.Empty() {
+				o.space = f.space
+				out = append(out, o)
+			}
+		}
+		return out
+	}
+	second.space = nil
+	for _, c := range f.space {
+		second.space = append(second.space, product(c.Src, dst, targetServices(space{c}, t.port)))
+	}
+	for _, h := range p.preserved(node, t.iface, second) {
+		var kept space
+		for _, c := range h.space {
+			for _, d := range f.space {
+				if x := product(d.Src.Intersect(c.Src), d.Dst, d.Svc); !x.Empty() && sameProtocol(x.Svc, c.Svc) {
+					kept = append(kept, x)
+				}
+			}
+		}
+		h.space = kept.Merge()
+		out = append(out, outcome{onInterface, t.iface, h})
+	}
+	return out
+}
+
+func sameProtocol(a, b services) bool {
+	for _, proto := range []uint8{headerspace.TCP, headerspace.UDP} {
+		p := headerspace.Protocol(proto)
+		if a.Overlaps(p) && b.Overlaps(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// targetServices are the target's port in the protocols of the request.
+func targetServices(s space, port uint16) services {
+	var out services
+	svc := s.Services()
+	for _, proto := range []uint8{headerspace.TCP, headerspace.UDP} {
+		if svc.Overlaps(headerspace.Protocol(proto)) {
+			out = out.Union(headerspace.Ports(proto, port, port))
+		}
+	}
+	return out
+}
+
+// preserved delivers from a network load balancer that keeps the client's
+// address: filters see the client, replies find their way back by the flow and
+// not by routes
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html).
+func (p *probe) preserved(node, j int32, f flight) []flight {
+	n, y := &p.e.interfaces[node], &p.e.interfaces[j]
+	r := p.walk()
+	defer p.keep(r)
+	through := func(w *walk, from, to int32, f flight) []flight {
+		if from == to {
+			return []flight{f}
+		}
+		var out []flight
+		for _, g := range w.acl(from, false, f) {
+			out = append(out, w.acl(to, true, g)...)
+		}
+		return out
+	}
+	var out []flight
+	for _, f := range r.groupsOut(node, f) {
+		for _, f := range through(r, n.subnet, y.subnet, f) {
+			for _, f := range r.groupsIn(j, f) {
+				back := func(b *walk, f flight) {
+					for _, g := range through(b, y.subnet, n.subnet, f) {
+						b.arrive(atSubnet, n.subnet, g)
+					}
+				}
+				out = append(out, p.answer(r, f, back, n)...)
+			}
+		}
+	}
+	return out
+}
+
+// toInnerBalancer forwards to an application load balancer behind a network one.
+func (p *probe) toInnerBalancer(node int32, t *target, f flight) []outcome {
+	if p.nesting > 3 {
+		return nil
+	}
+	lb := &p.e.balancers[t.alb]
+	want := p.want
+	defer func() { p.want = want }()
+	var out []outcome
+	for _, inner := range lb.nodes {
+		second := f
+		second.hops, second.crossed, second.from = 0, sameVPC, node
+		second.space = packets(p.e.interfaces[node].private, p.e.interfaces[inner].private, targetServices(f.space, t.port))
+		p.want = map[int32]bool{inner: true}
+		legs := p.fromInterface(node, second)
+		p.want = want
+		for _, o := range legs {
+			if o.place != onInterface || o.index != inner {
+				continue
+			}
+			for _, x := range p.throughBalancer(lb, inner, o.flight) {
+				if x.place != onListener {
+					x.space = f.space
+					out = append(out, x)
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,338 @@
+package reach
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+)
+
+// legs follows packets of the source to one interface, by every address of it
+// that the source can use, or by the address asked for.
+func (q *query) legs(j int32) []outcome {
+	x := &q.e.interfaces[j]
+	want := q.p.want
+	q.p.want = map[int32]bool{j: true}
+	defer func() { q.p.want = want }()
+	asked := q.o.DestAddress.IsValid()
+	var a addr
+	if asked {
+		a = headerspace.AddrOf(q.o.DestAddress)
+		if !x.has(a) {
+			return nil
+		}
+		q.owned = true
+	}
+	switch q.src.kind {
+	case theInternet:
+		return q.internetLegs(j, x, a, asked)
+	case theOnPrem:
+		return q.onPremLegs(j, x, a, asked)
+	case aVPC:
+		return q.routerLegs(j, x)
+	case anAddress:
+		if publicSpace.Contains(q.src.addr) && len(q.senders()) == 0 {
+			return q.internetLegs(j, x, a, asked)
+		}
+		if len(q.senders()) == 0 {
+			return q.onPremLegs(j, x, a, asked)
+		}
+	}
+	dst := x.private
+	for _, m := range x.public {
+		dst = dst.Union(headerspace.One(m.public))
+	}
+	if asked {
+		dst = headerspace.One(a)
+	}
+	return q.send(dst)
+}
+
+// has reports whether packets to an address can be for the interface.
+func (f *iface) has(a addr) bool {
+	if f.private.Contains(a) || f.publicGuess && len(f.public) == 0 && publicSpace.Contains(a) {
+		return true
+	}
+	for _, m := range f.public {
+		if m.public == a {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *query) internetLegs(j int32, x *iface, a addr, asked bool) []outcome {
+	src := publicSpace
+	if q.src.kind == anAddress {
+		src = headerspace.One(q.src.addr)
+	}
+	if q.o.SourceAddress.IsValid() {
+		one := headerspace.One(headerspace.AddrOf(q.o.SourceAddress))
+		if src = src.Intersect(one); src.Empty() {
+			q.stop(step{element: "internet", kind: "internet", rule: "not a public address", decision: "deny"}, q.o.SourceAddress.String()+" is no address of the internet", "")
+			return nil
+		}
+	}
+	var public []addr
+	for _, m := range x.public {
+		public = append(public, m.public)
+	}
+	if x.publicGuess && len(x.public) == 0 {
+		public = append(public, unknownPublic)
+	}
+	for _, r := range x.private.Intersect(public6) {
+		if r.First == r.Last {
+			public = append(public, r.First)
+		}
+	}
+	if asked && !(x.publicGuess && len(x.public) == 0) {
+		public = slices.DeleteFunc(public, func(p addr) bool { return p != a })
+		if len(public) == 0 && !publicSpace.Contains(a) {
+			q.stop(step{element: a.String(), kind: "address", rule: "private address", decision: "deny"}, a.String()+" is a private address: packets from the internet are not routed there", "")
+			return nil
+		}
+	}
+	if len(public) == 0 {
+		q.stop(step{element: x.name, kind: "network interface", rule: "no public address", decision: "deny", support: []evidence{x.without("public address")}},
+			x.name+" has no public address", "give "+x.name+" a public address")
+		return nil
+	}
+	var out []outcome
+	for _, p := range public {
+		family := public4
+		if p != unknownPublic && !p.Is4() {
+			family = public6
+		}
+		if s := src.Intersect(family); !s.Empty() {
+			f := flight{space: packets(s, headerspace.One(p), q.svc), from: none, crossed: noReferences}
+			out = append(out, q.p.fromOutside(j, p, f)...)
+		}
+	}
+	return out
+}
+
+// onPremLegs enters by VPN gateways and by VPN and Direct Connect attachments.
+func (q *query) onPremLegs(j int32, x *iface, a addr, asked bool) []outcome {
+	dst := x.private
+	if asked {
+		if dst = dst.Intersect(headerspace.One(a)); dst.Empty() {
+			q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "no route", decision: "deny"}, a.String()+" is not routed from the VPN", "")
+			return nil
+		}
+	}
+	var out []outcome
+	enter := func(remote addrs, unread string, start func(*walk, flight)) {
+		src := remote
+		f := flight{from: none, crossed: noReferences}
+		var one addrs
+		switch {
+		case q.o.SourceAddress.IsValid():
+			one = headerspace.One(headerspace.AddrOf(q.o.SourceAddress))
+		case q.src.kind == anAddress:
+			one = headerspace.One(q.src.addr)
+		}
+		if one != nil {
+			src = one
+		}
+		if !remote.Covers(src) || src.Empty() {
+			if unread == "" {
+				return
+			}
+			f = f.maybe(unread)
+			if src.Empty() {
+				src = headerspace.All.Minus(q.e.vpcs[x.vpc].cidrs)
+			}
+		}
+		f.space = packets(src, dst, q.svc)
+		w := q.p.walk()
+		start(w, f)
+		q.p.keep(w)
+		out = append(out, q.p.receive(w, j, func(a *arrival) bool { return a.kind == atOnPrem })...)
+	}
+	for g := range q.e.gateways {
+		gw := &q.e.gateways[g]
+		if gw.kind == vpnGateway && gw.attached(x.vpc) && (q.src.index == none || q.src.index == int32(g) || q.src.kind != theOnPrem) {
+			enter(gw.remote, gw.remoteUnread, func(w *walk, f flight) { w.fromVPN(int32(g), x.vpc, f) })
+		}
+	}
+	if q.src.kind != theOnPrem || q.src.index == none {
+		for i := range q.e.attachments {
+			if at := &q.e.attachments[i]; at.kind == vpnAttachment || at.kind == directConnectAttachment {
+				enter(at.remote, at.remoteWhy, func(w *walk, f flight) { w.fromAttachment(int32(i), f) })
+			}
+		}
+	}
+	if len(out) == 0 {
+		q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "not connected", decision: "deny"}, "no VPN or Direct Connect route leads to "+x.name, "")
+	}
+	return out
+}
+
+// routerLegs starts at a VPC's own router, as traffic that is already inside.
+func (q *query) routerLegs(j int32, x *iface) []outcome {
+	w := q.p.walk()
+	w.local(q.src.index, none, flight{space: packets(q.e.vpcs[q.src.index].cidrs, x.private, q.svc), from: none, crossed: noReferences})
+	q.p.keep(w)
+	return q.p.receive(w, j, func(a *arrival) bool { return a.kind == atSubnet })
+}
+
+// receive hands arrivals at an interface's subnet to it and checks replies,
+// which must arrive where home says.
+func (p *probe) receive(w *walk, j int32, home func(*arrival) bool) []outcome {
+	y := &p.e.interfaces[j]
+	r := p.walk()
+	defer p.keep(r)
+	var out []outcome
+	for _, a := range w.arrivals {
+		if a.kind != atSubnet || a.index != y.subnet {
+			continue
+		}
+		for _, f := range r.groupsIn(j, a.flight) {
+			for _, f := range p.answered(w, f, func(b *walk, f flight) { b.leave(y.subnet, f) }, home) {
+				out = append(out, outcome{onInterface, j, f})
+			}
+		}
+	}
+	return out
+}
+
+// toPublic answers for an endpoint outside any VPC: the network part from its
+// settings, the service part from its policy.
+func (q *query) toPublic(r *Resource) {
+	q.layer = LayerService
+	if r.public == nil {
+		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: r.notPublic, decision: "deny", support: []evidence{r.notPublicFrom}}, r.ID+" has no internet endpoint: "+r.notPublic, "")
+		return
+	}
+	p := r.public
+	w := q.p.walk()
+	at := step{element: r.ID, kind: "service endpoint", rule: p.rule, decision: "allow", support: []evidence{p.from}}
+	admit := func(f flight, seen addrs) {
+		g := f
+		if seen.Intersect(p.sources).Empty() {
+			at.decision = "deny"
+			w.stop(f, at, r.ID+" does not accept "+describeAddrs(seen)+": "+p.rule, "add the source to its list")
+			return
+		}
+		g.space = f.space.Restrict(cube{Svc: p.listens})
+		if q.src.kind == theInternet {
+			g.space = g.space.Restrict(cube{Src: p.sources})
+		}
+		if g.space.Empty() {
+			w.stop(f, step{element: r.ID, kind: "service endpoint", rule: "listens on " + headerspace.Describe(p.listens), decision: "deny", support: []evidence{p.from}}, r.ID+" does not listen there", "")
+			return
+		}
+		if p.unread != "" {
+			g = g.maybe(p.unread)
+		}
+		q.take(outcome{onInternet, none, w.mark(g, at)}, LayerService)
+	}
+	if q.src.kind == theInternet {
+		src := publicSpace
+		if q.o.SourceAddress.IsValid() {
+			src = src.Intersect(headerspace.One(headerspace.AddrOf(q.o.SourceAddress)))
+		}
+		admit(flight{space: packets(src, headerspace.All, q.svc)}, src)
+	} else {
+		for _, o := range q.send(publicSpace) {
+			if o.place == onInternet || o.place == onGatewayEndpoint {
+				seen := o.seen
+				if o.place == onGatewayEndpoint {
+					seen = publicSpace
+				}
+				admit(o.flight, seen)
+			}
+		}
+	}
+	q.p.keep(w)
+	q.askPolicy(r)
+}
+
+// askPolicy adds the service policy's part.
+func (q *query) askPolicy(r *Resource) {
+	p := r.public
+	switch {
+	case p.auth == "iam" && p.action != "":
+		q.service = &Service{Verdict: Blocked, Why: "requests must be signed by a principal that IAM allows"}
+		return
+	case p.action == "":
+		return
+	case q.o.Policy == nil:
+		q.service = &Service{Verdict: Unknown, Why: "the policy was not evaluated"}
+		return
+	}
+	d := q.o.Policy(r, p.action)
+	if d == nil {
+		q.service = &Service{Verdict: Unknown, Why: "the policy was not evaluated"}
+		return
+	}
+	s := &Service{Decision: d}
+	q.service = s
+	switch {
+	case !d.Allowed:
+		s.Verdict, s.Why = Blocked, "the policy lets no anonymous caller "+p.action
+	case d.Status == attack.Decided:
+		s.Verdict, s.Why = Reachable, "the policy lets everyone "+p.action
+	case d.Status == attack.Conditional:
+		sources, ok := sourcesOf(d.Conditions)
+		if !ok {
+			s.Verdict, s.Why = Unknown, "the policy lets everyone "+p.action+" under conditions: "+describeConditions(d.Conditions)
+			return
+		}
+		s.Verdict, s.Why = Blocked, "the policy lets callers from "+describeAddrs(sources)+" only"
+		for i := range q.sure {
+			q.sure[i].space = q.sure[i].space.Restrict(cube{Src: sources})
+			if !q.sure[i].space.Empty() {
+				s.Verdict = Reachable
+			}
+		}
+		if s.Verdict == Reachable {
+			q.sure = slices.DeleteFunc(q.sure, func(o outcome) bool { return o.space.Empty() })
+		}
+	default:
+		s.Verdict, s.Why = Unknown, "the policy is not fully known"
+	}
+}
+
+// sourcesOf turns conditions on the caller's address into the set of callers
+// that meets them; ok is false when other conditions are left.
+func sourcesOf(alternatives [][]attack.Condition) (out addrs, ok bool) {
+	for _, all := range alternatives {
+		set := headerspace.All
+		for _, c := range all {
+			if !strings.EqualFold(c.Key, "aws:SourceIp") {
+				return nil, false
+			}
+			var some addrs
+			for _, v := range c.Values {
+				if !strings.Contains(v, "/") {
+					v += map[bool]string{true: "/128", false: "/32"}[strings.Contains(v, ":")]
+				}
+				p, err := headerspace.ParsePrefix(v)
+				if err != nil {
+					return nil, false
+				}
+				some = some.Union(p)
+			}
+			if strings.HasPrefix(c.Operator, "Not") != c.Negated {
+				some = headerspace.All.Minus(some)
+			}
+			set = set.Intersect(some)
+		}
+		out = out.Union(set)
+	}
+	return out, true
+}
+
+func describeConditions(alternatives [][]attack.Condition) string {
+	var out []string
+	for _, all := range alternatives {
+		for _, c := range all {
+			out = append(out, fmt.Sprintf("%s %s %s", c.Key, c.Operator, strings.Join(c.Values, ", ")))
+		}
+	}
+	return joinSorted(out)
+}

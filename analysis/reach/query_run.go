@@ -1,0 +1,323 @@
+package reach
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+)
+
+// query answers one question; it is used once.
+type query struct {
+	e        *Estate
+	o        *Options
+	svc      services
+	src, dst party
+	p        probe
+	sure     []outcome
+	open     []outcome
+	layer    Layer
+	service  *Service
+	owned    bool // some interface asked for has the asked destination address
+}
+
+func (q *query) run() *Answer {
+	q.layer = LayerNetwork
+	if r := q.dst.res; r != nil {
+		q.toResource(r)
+	} else {
+		q.toPlace()
+	}
+	return q.answer()
+}
+
+// take sorts outcomes that answer the question into certain and possible ones.
+func (q *query) take(o outcome, layer Layer) {
+	if o.space.Empty() {
+		return
+	}
+	if layer != LayerNetwork {
+		q.layer = layer
+	}
+	if len(o.missing) > 0 {
+		q.open = append(q.open, o)
+	} else {
+		q.sure = append(q.sure, o)
+	}
+}
+
+func (q *query) stop(s step, why, opens string) {
+	q.p.drops = append(q.p.drops, drop{step: s, why: why, opens: opens})
+}
+
+// toResource follows packets to a resource: directly, through load balancers,
+// and to an endpoint outside any VPC.
+func (q *query) toResource(r *Resource) {
+	if r.down != "" {
+		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: "state " + r.down, decision: "deny", support: []evidence{r.at("/State")}}, r.ID+" is "+r.down, "start it")
+		return
+	}
+	if r.endpoint > 0 {
+		q.toGatewayEndpoint(r)
+		return
+	}
+	if r.balancer > 0 {
+		q.layer = LayerLB
+		lb := &q.e.balancers[r.balancer-1]
+		for _, n := range lb.nodes {
+			for _, o := range q.legs(n) {
+				for _, x := range q.p.throughBalancer(lb, n, o.flight) {
+					if x.place == onListener {
+						q.take(x, LayerLB)
+					}
+				}
+			}
+		}
+		if len(lb.nodes) == 0 {
+			q.p.drops = append(q.p.drops, drop{step: step{element: lb.id, kind: "load balancer", decision: "unknown"}, why: "nodes of " + lb.id + " were not read", missing: []string{"nodes of " + lb.id}})
+		}
+		q.explainAddress(r)
+		return
+	}
+	if !r.egressOnly || r.Kind.String() == "nat-gateway" {
+		q.direct(r)
+	}
+	if r.public != nil || len(r.ifaces) == 0 && r.notPublic != "" {
+		q.toPublic(r)
+	}
+	if r.Kind != 0 {
+		q.behindBalancers(r)
+	}
+	q.explainAddress(r)
+}
+
+// direct follows packets to the resource's own interfaces.
+func (q *query) direct(r *Resource) {
+	if q.src.kind == theInternet && r.notPublic != "" && !q.anyPublic(r) {
+		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: "no public address", decision: "deny", support: []evidence{r.notPublicFrom}}, r.ID+" has no public address: "+r.notPublic, "make it publicly accessible")
+		return
+	}
+	listens := r.listens
+	if q.src.kind == theInternet && !r.publicListens.Empty() {
+		listens = r.publicListens
+	}
+	for _, j := range r.ifaces {
+		for _, o := range q.legs(j) {
+			if o.place != onInterface || o.index != j {
+				continue
+			}
+			if listens != nil {
+				before := o.flight
+				if o.space = o.space.Restrict(cube{Svc: listens}); o.space.Empty() {
+					w := q.p.walk()
+					w.stop(before, step{element: r.ID, kind: r.Kind.String(), rule: "listens on " + headerspace.Describe(listens), decision: "deny"}, r.ID+" does not listen there", "")
+					q.p.keep(w)
+					continue
+				}
+			}
+			q.take(o, LayerNetwork)
+		}
+	}
+}
+
+func (q *query) anyPublic(r *Resource) bool {
+	for _, j := range r.ifaces {
+		if x := &q.e.interfaces[j]; x.hasPublic4() || x.private.Overlaps(public6) {
+			return true
+		}
+	}
+	return false
+}
+
+// behindBalancers follows packets to a resource through every load balancer
+// that forwards to it.
+func (q *query) behindBalancers(r *Resource) {
+	want := map[int32]bool{}
+	for _, j := range r.ifaces {
+		want[j] = true
+	}
+	for i := range q.e.balancers {
+		lb := &q.e.balancers[i]
+		if !q.e.forwardsTo(lb, want, r.index, 0) || r.index == lb.resource {
+			continue
+		}
+		for _, n := range lb.nodes {
+			legs := q.legs(n)
+			q.p.want = want
+			for _, o := range legs {
+				for _, x := range q.p.throughBalancer(lb, n, o.flight) {
+					if x.place == onInterface && want[x.index] || x.place == onFunction && x.index == r.index {
+						q.take(x, LayerLB)
+					}
+				}
+			}
+			q.p.want = nil
+		}
+	}
+}
+
+// forwardsTo reports whether a load balancer has one of the interfaces or the
+// function among its targets.
+func (e *Estate) forwardsTo(lb *loadBalancer, want map[int32]bool, res int32, depth int) bool {
+	for _, l := range lb.listeners {
+		for _, g := range l.groups {
+			for k := range e.targets[g].members {
+				t := &e.targets[g].members[k]
+				switch {
+				case t.iface != none && want[t.iface]:
+					return true
+				case t.alb != none && depth < 3 && e.forwardsTo(&e.balancers[t.alb], want, res, depth+1):
+					return true
+				case e.targets[g].kind == "lambda" && slices.Contains(e.resources[res].aliases, t.id):
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// explainAddress says whose the asked destination address is when it is not
+// the resource's.
+func (q *query) explainAddress(r *Resource) {
+	if !q.o.DestAddress.IsValid() || q.owned {
+		return
+	}
+	a := headerspace.AddrOf(q.o.DestAddress)
+	at := step{element: a.String(), kind: "address", decision: "deny", rule: "no interface of " + r.ID + " has it"}
+	if j, ok := q.e.byPublic[a]; ok {
+		x := &q.e.interfaces[j]
+		at.element = x.name
+		if x.kind == natInterface {
+			at.kind, at.rule = "NAT gateway", "no session"
+			q.stop(at, "a NAT gateway takes no connections from outside", "")
+			return
+		}
+		q.stop(at, a.String()+" belongs to "+x.name, "")
+		return
+	}
+	q.stop(at, fmt.Sprintf("%s is no address of %s", a, r.ID), "")
+}
+
+func (q *query) toGatewayEndpoint(r *Resource) {
+	dst := headerspace.All
+	if q.o.DestAddress.IsValid() {
+		dst = headerspace.One(headerspace.AddrOf(q.o.DestAddress))
+	}
+	for _, o := range q.send(dst) {
+		if o.place == onGatewayEndpoint && o.index == r.endpoint-1 {
+			q.take(o, LayerNetwork)
+		}
+	}
+}
+
+// toPlace follows packets out of the estate or to an address.
+func (q *query) toPlace() {
+	dst := publicSpace
+	switch {
+	case q.o.DestAddress.IsValid():
+		dst = headerspace.One(headerspace.AddrOf(q.o.DestAddress))
+	case q.dst.kind == anAddress:
+		dst = headerspace.One(q.dst.addr)
+	case q.dst.kind == theOnPrem:
+		dst = headerspace.All
+	}
+	if q.dst.kind == anAddress && (q.src.kind == theInternet || q.src.kind == theOnPrem) {
+		q.toAddress(q.dst.addr)
+		return
+	}
+	for _, o := range q.send(dst) {
+		switch {
+		case q.dst.kind == theInternet && o.place == onInternet,
+			q.dst.kind == theOnPrem && o.place == onOnPrem,
+			q.dst.kind == anAddress:
+			q.take(o, LayerNetwork)
+		}
+	}
+}
+
+// toAddress follows packets from outside to whatever has an address.
+func (q *query) toAddress(a addr) {
+	if j, ok := q.e.byPublic[a]; ok {
+		for _, o := range q.legs(j) {
+			q.take(o, LayerNetwork)
+		}
+		return
+	}
+	if q.src.kind == theOnPrem {
+		for key, j := range q.e.byPrivate {
+			if key.a == a {
+				for _, o := range q.legs(j) {
+					q.take(o, LayerNetwork)
+				}
+			}
+		}
+	}
+	q.stop(step{element: a.String(), kind: "address", rule: "no interface has it", decision: "deny"}, "no interface that was read has "+a.String(), "")
+}
+
+// send follows packets of the source to a set of destinations.
+func (q *query) send(dst addrs) []outcome {
+	var out []outcome
+	for _, i := range q.senders() {
+		src := q.sourceOf(i)
+		if src.Empty() {
+			continue
+		}
+		out = append(out, q.p.fromInterface(i, flight{space: packets(src, dst, q.svc), from: i})...)
+	}
+	return out
+}
+
+// senders are the source's interfaces.
+func (q *query) senders() []int32 {
+	switch {
+	case q.src.res != nil:
+		if len(q.src.res.ifaces) == 0 {
+			q.stop(step{element: q.src.res.ID, kind: q.src.res.Kind.String(), rule: "no interface", decision: "deny"}, q.src.res.ID+" has no interface in a VPC that was read", "")
+		}
+		return q.src.res.ifaces
+	case q.src.kind == anAddress:
+		if j, ok := q.e.byPublic[q.src.addr]; ok {
+			return []int32{j}
+		}
+		var out []int32
+		for key, j := range q.e.byPrivate {
+			if key.a == q.src.addr {
+				out = append(out, j)
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	return nil
+}
+
+// sourceOf returns the addresses an interface sends from: its own, or any
+// when its source/destination check is off and one is asked for.
+func (q *query) sourceOf(i int32) addrs {
+	x := &q.e.interfaces[i]
+	own := x.private
+	if q.o.SourceAddress.IsValid() {
+		a := headerspace.AddrOf(q.o.SourceAddress)
+		for _, m := range x.public {
+			if m.public == a {
+				a = m.private
+			}
+		}
+		one := headerspace.One(a)
+		if x.forwards {
+			return one
+		}
+		if own = own.Intersect(one); own.Empty() {
+			q.stop(step{element: x.name, kind: "network interface", rule: "source/destination check", decision: "deny"}, x.name+" may only send from its own addresses", "")
+		}
+	}
+	return own
+}
+
+func joinSorted(list []string) string {
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), "; ")
+}

@@ -1,0 +1,71 @@
+package reach
+
+import (
+	"encoding/json"
+
+	"github.com/cairn-security/cairn/graph"
+)
+
+// FromSnapshot builds the estate of a snapshot: every node's resource document
+// and the properties that were read apart, with the snapshot's gaps. An
+// operation counts as collected where the snapshot has a node of its kind or a
+// document read by it. The estate refers to the snapshot's documents.
+//
+// Cost: decoding of all network documents (parallel) plus [Builder.Build].
+func FromSnapshot(s *graph.Snapshot) *Estate {
+	b := NewBuilder()
+	for _, g := range s.Gaps() {
+		b.Gap(g)
+	}
+	for _, o := range s.Origins() {
+		if o.Service == "ec2" {
+			b.Collected(o.Operation, o.Account, o.Region)
+		}
+	}
+	for _, k := range snapshotKinds {
+		for _, ref := range s.ByKind(k) {
+			raw := s.Prop(ref, graph.PropResource)
+			n := s.Node(ref)
+			if raw == nil && !answersByItself[k] {
+				continue
+			}
+			it := Item{Kind: k, Node: ref, ID: n.ID, Account: n.Account, Region: n.Region, Raw: raw}
+			if raw == nil {
+				it.Raw = json.RawMessage("{}")
+			}
+			for _, p := range s.Props(ref) {
+				if p.Key != graph.PropResource && snapshotProps[p.Key] {
+					if it.Props == nil {
+						it.Props = map[string]json.RawMessage{}
+					}
+					it.Props[p.Key] = p.Value
+				}
+			}
+			b.Add(it)
+		}
+	}
+	return b.Build()
+}
+
+// answersByItself are kinds whose endpoint exists whatever was described.
+var answersByItself = map[graph.Kind]bool{
+	graph.KindBucket: true, graph.KindQueue: true, graph.KindTopic: true, graph.KindRepository: true,
+}
+
+var snapshotProps = map[string]bool{
+	graph.PropListeners: true, graph.PropRules: true, graph.PropHealth: true, graph.PropAttributes: true,
+	graph.PropRoutes: true, graph.PropPropagations: true, graph.PropAssociations: true, graph.PropEntries: true,
+	graph.PropPolicy: true, graph.PropURL: true,
+}
+
+var snapshotKinds = []graph.Kind{
+	graph.KindVPC, graph.KindSubnet, graph.KindRouteTable, graph.KindInternetGateway, graph.KindEgressOnlyGateway,
+	graph.KindNATGateway, graph.KindNetworkACL, graph.KindSecurityGroup, graph.KindPrefixList, graph.KindInterface,
+	graph.KindAddress, graph.KindPeering, graph.KindTransitGateway, graph.KindTransitAttachment, graph.KindTransitRouteTable,
+	graph.KindVPCEndpoint, graph.KindEndpointService, graph.KindVPNGateway, graph.KindVPNConnection,
+	graph.KindBlockPublicAccess, graph.KindInstance, graph.KindTask, graph.KindFunction, graph.KindFunctionURL,
+	graph.KindCluster, graph.KindLoadBalancer, graph.KindTargetGroup, graph.KindAPI, graph.KindDistribution,
+	graph.KindAccelerator, graph.KindAppService, graph.KindSubnetGroup, graph.KindDBInstance, graph.KindDBCluster,
+	graph.KindWarehouse, graph.KindSearchDomain, graph.KindCache, graph.KindBroker, graph.KindStream,
+	graph.KindFileSystem, graph.KindBucket, graph.KindQueue, graph.KindTopic, graph.KindRepository,
+}

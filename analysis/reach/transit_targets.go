@@ -1,0 +1,305 @@
+package reach
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+)
+
+// toGateway sends packets out of an internet or egress-only gateway.
+func (w *walk) toGateway(g, v int32, f flight) {
+	gw := &w.e.gateways[g]
+	if !gw.attached(v) {
+		w.stop(f, step{element: gw.id, kind: "internet gateway", rule: "not attached", decision: "deny", support: []evidence{gw.without("attachment to " + w.e.vpcs[v].id)}},
+			fmt.Sprintf("%s is not attached to %s", gw.id, w.e.vpcs[v].id), fmt.Sprintf("attach %s to %s", gw.id, w.e.vpcs[v].id))
+		return
+	}
+	if gw.assumed {
+		f = f.assuming(gw.id + " is attached: gateways are no part of the source, its route is active")
+	}
+	w.arrive(atInternet, g, f)
+}
+
+// blocked applies VPC block public access to a subnet. Bidirectional mode
+// stops everything, ingress mode all but NAT and egress-only gateways, an
+// egress exclusion only what is opened from outside
+// (https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html).
+func (w *walk) blocked(s int32, opened direction, f flight) bool {
+	mode, from := w.e.blockOf(s)
+	switch {
+	case mode == blockOff, mode == blockInbound && opened != fromOutside, mode == blockIngress && opened == byTranslation:
+		return false
+	}
+	v := &w.e.vpcs[w.e.subnets[s].vpc]
+	w.stop(f, step{element: v.id, kind: "VPC block public access", rule: mode.String(), decision: "deny", support: []evidence{from}},
+		"VPC block public access stops internet traffic of "+v.id, "exclude "+v.id+" from VPC block public access")
+	return true
+}
+
+// direction says who opened the connection that a packet belongs to.
+type direction uint8
+
+const (
+	fromInside    direction = iota
+	byTranslation           // from inside, by a NAT or egress-only gateway
+	fromOutside
+)
+
+func (e *Estate) blockOf(s int32) (blockMode, evidence) {
+	sub := &e.subnets[s]
+	if sub.blockFrom.property != "" {
+		return sub.block, sub.blockFrom
+	}
+	return e.vpcs[sub.vpc].block, e.vpcs[sub.vpc].blockFrom
+}
+
+// toNAT hands packets to a NAT gateway: they enter its subnet.
+func (w *walk) toNAT(n, from int32, f flight) {
+	nat := &w.e.nats[n]
+	at := step{element: nat.id, kind: "NAT gateway", decision: "deny", support: []evidence{nat.at("")}}
+	switch {
+	case w.reply:
+		at.rule = "no session"
+		w.stop(f, at, "the reply goes to "+nat.id+", which knows no such session", "a symmetric route back")
+		return
+	case nat.state != "" && nat.state != "available":
+		at.rule = "state " + nat.state
+		w.stop(f, at, nat.id+" is "+nat.state, "")
+		return
+	case nat.iface == none:
+		why := "interface of " + nat.id + " was not read"
+		w.stop(f.maybe(why), at, why, "")
+		return
+	}
+	g := f
+	g.space = f.space.Restrict(cube{Svc: natServices})
+	if g.space.Empty() {
+		at.rule = "protocol"
+		w.stop(f, at, nat.id+" carries TCP, UDP and ICMP only", "")
+		return
+	}
+	s := w.e.interfaces[nat.iface].subnet
+	if s == from {
+		w.arrive(atNAT, n, g)
+		return
+	}
+	for _, h := range w.acl(s, true, g) {
+		w.arrive(atNAT, n, h)
+	}
+}
+
+// appliance sends packets through an interface that forwards them unchanged.
+func (w *walk) appliance(i, from int32, f flight) {
+	x := &w.e.interfaces[i]
+	at := step{element: x.name, kind: "appliance", decision: "forward", rule: "assumed to forward", support: []evidence{x.at("/SourceDestCheck")}}
+	if !x.forwards {
+		at.decision, at.rule = "deny", "source/destination check is on"
+		w.stop(f, at, x.name+" drops packets that are not its own", "turn the source/destination check of "+x.name+" off")
+		return
+	}
+	in := []flight{f}
+	if x.subnet != from {
+		in = w.acl(x.subnet, true, f)
+	}
+	for _, f := range in {
+		pass := []flight{f}
+		if !w.reply || !w.passed[i] {
+			pass = nil
+			for _, g := range w.groupsIn(i, f) {
+				pass = append(pass, w.groupsOut(i, g)...)
+			}
+		}
+		for _, g := range pass {
+			if !w.reply {
+				w.passed[i] = true
+			}
+			g.from, g.crossed = none, noReferences
+			g = w.mark(g.assuming(x.name+" forwards what it is sent"), at)
+			near, far := g, g
+			near.space = g.space.Restrict(cube{Dst: w.e.subnets[x.subnet].addrs})
+			far.space = g.space.Restrict(cube{Dst: headerspace.All.Minus(w.e.subnets[x.subnet].addrs)})
+			if !near.space.Empty() {
+				w.arrive(atSubnet, x.subnet, near)
+			}
+			if !far.space.Empty() {
+				w.leave(x.subnet, far)
+			}
+		}
+	}
+}
+
+// inspection sends packets through a Gateway Load Balancer endpoint, which has
+// no groups and hands back what the appliances behind it let pass.
+func (w *walk) inspection(n, from int32, f flight) {
+	ep := &w.e.endpoints[n]
+	f = f.assuming("inspection behind " + ep.id + " lets it pass")
+	f = w.mark(f, step{element: ep.id, kind: "inspection endpoint", rule: ep.service, decision: "forward", support: []evidence{ep.at("")}})
+	if len(ep.subnets) == 0 {
+		w.stop(f.maybe("subnet of "+ep.id+" was not read"), step{element: ep.id, kind: "inspection endpoint", decision: "unknown"}, "subnet of "+ep.id+" was not read", "")
+		return
+	}
+	s := ep.subnets[0]
+	in := []flight{f}
+	if s != from {
+		in = w.acl(s, true, f)
+	}
+	for _, g := range in {
+		w.leave(s, g)
+	}
+}
+
+// peer sends packets to the other side of a peering.
+func (w *walk) peer(p, v int32, f flight) {
+	pc := &w.e.peerings[p]
+	at := step{element: pc.id, kind: "VPC peering", decision: "deny", rule: "status " + pc.status, support: []evidence{pc.at("/Status")}}
+	if pc.status != "active" {
+		w.stop(f, at, pc.id+" is "+pc.status, "accept "+pc.id)
+		return
+	}
+	own, other := &pc.sides[0], &pc.sides[1]
+	if own.vpc != v {
+		own, other = other, own
+	}
+	if own.vpc != v {
+		w.stop(f, at, pc.id+" does not connect "+w.e.vpcs[v].id, "")
+		return
+	}
+	if other.vpc == none {
+		why := w.e.unread("VPC", other.vpcID, "DescribeVpcs", other.account, other.region)
+		w.stop(f.maybe(why), step{element: other.vpcID, kind: "VPC", rule: why, decision: "unknown"}, why, "")
+		return
+	}
+	g := f
+	g.space = f.space.Restrict(cube{Src: w.e.vpcs[v].cidrs, Dst: w.e.vpcs[other.vpc].cidrs.Union(other.blocks)})
+	if g.space.Empty() {
+		at.rule, at.support = "not transitive", []evidence{pc.at("/AccepterVpcInfo/CidrBlock"), pc.at("/RequesterVpcInfo/CidrBlock")}
+		w.stop(f, at, pc.id+" carries only traffic between the two VPCs' own blocks", "a peering or transit gateway to the destination's VPC")
+		return
+	}
+	if g.crossed == sameVPC && pc.sameplace {
+		g.crossed = overPeering
+	} else {
+		g.crossed = noReferences
+	}
+	at.decision = "forward"
+	w.local(other.vpc, none, w.mark(g, at))
+}
+
+// toVPN sends packets to what lies behind a VPN gateway.
+func (w *walk) toVPN(n int32, f flight) {
+	gw := &w.e.gateways[n]
+	at := step{element: gw.id, kind: "VPN gateway", decision: "route", rule: "known routes", support: []evidence{gw.at("")}}
+	g, rest := f, f
+	g.space = f.space.Restrict(cube{Dst: gw.remote})
+	rest.space = f.space.Restrict(cube{Dst: headerspace.All.Minus(gw.remote)})
+	if !g.space.Empty() {
+		g = w.mark(g, at)
+		w.arrivals = append(w.arrivals, arrival{kind: atOnPrem, index: n, via: attachmentRef{false, n}, flight: g})
+	}
+	if rest.space.Empty() {
+		return
+	}
+	at.decision, at.rule = "deny", "no route"
+	if gw.remoteUnread != "" {
+		rest = rest.maybe(gw.remoteUnread)
+		w.arrivals = append(w.arrivals, arrival{kind: atOnPrem, index: n, via: attachmentRef{false, n}, flight: rest})
+		return
+	}
+	w.stop(rest, at, fmt.Sprintf("%s knows no route to %s", gw.id, describeAddrs(rest.space.Destinations())), "a route on the VPN connection")
+}
+
+// toTransit sends packets from a VPC into a transit gateway. The network ACL
+// of an attachment subnet checks what comes from elsewhere on its way in
+// (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html).
+func (w *walk) toTransit(t, v, from int32, f flight) {
+	tg := &w.e.transits[t]
+	at := step{element: tg.id, kind: "transit gateway", decision: "deny"}
+	i := w.e.attachmentFor(t, v)
+	if i == none {
+		if w.e.gap("DescribeTransitGatewayAttachments", "", "") != nil || len(tg.attachments) == 0 {
+			why := w.e.unread("transit gateway attachment of", w.e.vpcs[v].id, "DescribeTransitGatewayAttachments", "", "")
+			w.stop(f.maybe(why), at, why, "")
+			return
+		}
+		at.rule = "no attachment"
+		w.stop(f, at, w.e.vpcs[v].id+" has no attachment to "+tg.id, "attach it")
+		return
+	}
+	a := &w.e.attachments[i]
+	at.support = []evidence{a.at("")}
+	if a.state != "" && a.state != "available" {
+		at.rule = "attachment " + a.state
+		w.stop(f, at, a.id+" is "+a.state, "")
+		return
+	}
+	in := []flight{f}
+	switch {
+	case !a.described:
+		in = []flight{f.maybe("subnets of " + a.id + " were not read")}
+	case from != none:
+		s := w.e.entrySubnet(a, f.zone)
+		if s == none || w.e.subnets[s].zone != f.zone {
+			at.rule = "no subnet in zone " + f.zone
+			w.stop(f, at, fmt.Sprintf("%s has no subnet in %s, the zone of %s", a.id, f.zone, w.e.subnets[from].id), "add a subnet of the zone to "+a.id)
+			return
+		}
+		in = w.acl(s, true, f)
+	}
+	for _, f := range in {
+		w.fromAttachment(i, f)
+	}
+}
+
+// fromAttachment looks packets up in the table associated with the attachment
+// they came by.
+func (w *walk) fromAttachment(i int32, f flight) {
+	a := &w.e.attachments[i]
+	tg := &w.e.transits[a.transit]
+	if f.crossed == sameVPC && tg.groupRefs && a.groupRefs {
+		f.crossed = overTransit
+	} else {
+		f.crossed = noReferences
+	}
+	if a.table == none {
+		at := step{element: a.id, kind: "transit gateway attachment", rule: "no associated route table", decision: "deny", support: []evidence{a.without("association")}}
+		if a.tableWhy != "" {
+			f = f.maybe(a.tableWhy)
+		}
+		w.stop(f, at, cmp.Or(a.tableWhy, a.id+" is associated with no route table"), "associate "+a.id)
+		return
+	}
+	t := &w.e.transitTabs[a.table]
+	if f.hops++; f.hops > maxHops {
+		w.stop(f, step{element: t.id, kind: "transit gateway route table", rule: "loop", decision: "deny"}, "routes go round in a loop", "")
+		return
+	}
+	for k := range t.unknown {
+		w.stop(f.maybe(t.unknown[k].unread), step{element: t.id, kind: "transit gateway route table", rule: t.unknown[k].text, decision: "unknown"}, t.unknown[k].unread, "")
+	}
+	for _, part := range split(t.lookup, f.space.Destinations()) {
+		g := f
+		g.space = f.space.Restrict(cube{Dst: part.dst})
+		if g.space.Empty() {
+			continue
+		}
+		at := step{element: t.id, kind: "transit gateway route table", decision: "deny", rule: "no route"}
+		if part.route == none {
+			at.support = []evidence{t.without("route to " + describeAddrs(g.space.Destinations()))}
+			w.stop(g, at, fmt.Sprintf("%s has no route to %s", t.id, describeAddrs(g.space.Destinations())), "a route or propagation in "+t.id)
+			continue
+		}
+		r := &t.routes[part.route]
+		at.rule, at.support = r.text, []evidence{r.evidence(t)}
+		if r.blackhole {
+			w.stop(g, at, "the route of "+t.id+" is a blackhole", "remove the blackhole route of "+t.id)
+			continue
+		}
+		if r.kind != toAttachment {
+			w.stop(g.maybe(r.unread), at, r.unread, "")
+			continue
+		}
+		at.decision = "route"
+		w.toAttachment(r.index, w.mark(g, at))
+	}
+}
