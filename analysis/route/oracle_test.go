@@ -9,58 +9,9 @@ import (
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/route"
-	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/analysis/route/routetest"
 	"pgregory.net/rapid"
 )
-
-// nodeList names nodes in tests: ref i is node i.
-type nodeList []graph.Node
-
-func (l nodeList) Node(ref graph.Ref) graph.Node { return l[ref] }
-
-func someNodes(n int) nodeList {
-	list := make(nodeList, n)
-	for i := range list {
-		list[i] = graph.Node{ID: fmt.Sprintf("node-%02d", i), Kind: graph.KindRole, Name: fmt.Sprintf("n%d", i), Account: fmt.Sprintf("%012d", i%2)}
-	}
-	return list
-}
-
-func controls(n int) attack.State { return attack.State{Kind: attack.Controls, Node: graph.Ref(n)} }
-
-// drawSteps draws a small hypergraph over n states, cycles and joins included.
-func drawSteps(t *rapid.T, n, most int, joins bool) []attack.Step {
-	state := rapid.IntRange(0, n-1)
-	factor := rapid.IntRange(0, 5)
-	draw := rapid.Custom(func(t *rapid.T) attack.Step {
-		s := attack.Step{Technique: attack.TechniqueID(rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "technique")), Conclusion: controls(state.Draw(t, "conclusion"))}
-		premises := 1
-		switch rapid.IntRange(0, 9).Draw(t, "shape") {
-		case 0:
-			premises = 0
-		case 1, 2, 3:
-			if joins {
-				premises = 2
-			}
-		case 4:
-			if joins {
-				premises = 3
-			}
-		}
-		for range premises {
-			s.Premises = append(s.Premises, controls(state.Draw(t, "premise")))
-		}
-		for range rapid.IntRange(0, 2).Draw(t, "factors") {
-			f := factor.Draw(t, "factor")
-			s.Factors = append(s.Factors, attack.Factor{Key: fmt.Sprint("technique:f", f), Value: 1 - float64(f)/7, Source: "assumed"})
-		}
-		status := attack.Status(max(0, rapid.IntRange(-3, 2).Draw(t, "status")))
-		s.Decisions = []*attack.Decision{{Allowed: true, Status: status}}
-		return s
-	})
-	steps := rapid.SliceOfN(draw, 1, most).Draw(t, "steps")
-	return append(steps, attack.Step{Technique: "entry", Conclusion: controls(0), Decisions: []*attack.Decision{{Allowed: true}}})
-}
 
 func build(t interface{ Fatal(...any) }, nodes route.Nodes, steps []attack.Step) *route.Graph {
 	b := route.NewBuilder(nodes)
@@ -182,7 +133,7 @@ func search(t interface{ Fatal(...any) }, g *route.Graph, q route.Query) *route.
 
 func TestSearchFindsTheCheapestDerivation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		g := build(t, someNodes(6), drawSteps(t, 6, 12, true))
+		g := build(t, routetest.SomeNodes(6), routetest.Draw(t, routetest.Shape{States: 6, Steps: 12, Joins: true, Factors: 6}))
 		admit := attack.Status(rapid.IntRange(0, 2).Draw(t, "admit"))
 		o, r := newOracle(g, admit), search(t, g, route.Query{Admit: admit})
 		reached := o.reached()
@@ -205,7 +156,7 @@ func TestSearchFindsTheCheapestDerivation(t *testing.T) {
 func TestEnumerationIsCompleteAndOrdered(t *testing.T) {
 	for _, joins := range []bool{false, true} {
 		rapid.Check(t, func(t *rapid.T) {
-			g := build(t, someNodes(7), drawSteps(t, 7, 14, joins))
+			g := build(t, routetest.SomeNodes(7), routetest.Draw(t, routetest.Shape{States: 7, Steps: 14, Joins: joins, Factors: 6}))
 			o, r := newOracle(g, attack.Unknown), search(t, g, route.Upper)
 			for v := range route.StateID(g.States()) {
 				want := o.derivations(v)

@@ -132,6 +132,9 @@ func plus(a, b uint64) uint64 {
 	return min(a+b, maxCost)
 }
 
+// Query returns what the run was asked.
+func (r *Run) Query() Query { return r.query }
+
 // Graph returns the view that was searched.
 func (r *Run) Graph() *Graph { return r.g }
 

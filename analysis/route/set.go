@@ -16,6 +16,9 @@ func (g *Graph) NewSet() StepSet { return make(StepSet, (g.Len()+63)/64) }
 // Add puts a step into the set.
 func (s StepSet) Add(id StepID) { s[id>>6] |= 1 << (id & 63) }
 
+// Remove takes a step out of the set.
+func (s StepSet) Remove(id StepID) { s[id>>6] &^= 1 << (id & 63) }
+
 // Has reports whether a step is in the set.
 func (s StepSet) Has(id StepID) bool { return s != nil && s[id>>6]&(1<<(id&63)) != 0 }
 

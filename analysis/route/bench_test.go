@@ -1,0 +1,164 @@
+package route_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/analysis/route/routetest"
+)
+
+// sizes of the benchmarks in steps; the largest is left out with -short.
+func sizes(b *testing.B) []int {
+	if testing.Short() {
+		return []int{1e4, 1e5}
+	}
+	return []int{1e4, 1e5, 1e6}
+}
+
+var (
+	estatesMu sync.Mutex
+	estates   = map[int]*routetest.Estate{}
+)
+
+func estateOf(steps int) *routetest.Estate {
+	estatesMu.Lock()
+	defer estatesMu.Unlock()
+	if estates[steps] == nil {
+		clear(estates) // one at a time: they are large
+		estates[steps] = routetest.Generate(42, steps)
+	}
+	return estates[steps]
+}
+
+func buildEstate(b *testing.B, e *routetest.Estate) *route.Graph {
+	builder := route.NewBuilder(e.Nodes)
+	for i := range e.Steps {
+		builder.Add(e.Steps[i])
+	}
+	g, err := builder.Build()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return g
+}
+
+func targetsOf(g *route.Graph, r *route.Run, e *routetest.Estate) []route.StateID {
+	var list []route.StateID
+	for _, s := range e.Targets {
+		if v, ok := g.Lookup(s); ok && r.Reached(v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func eachSize(b *testing.B, run func(b *testing.B, e *routetest.Estate, g *route.Graph)) {
+	for _, n := range sizes(b) {
+		b.Run(fmt.Sprintf("steps=%d", n), func(b *testing.B) {
+			e := estateOf(n)
+			g := buildEstate(b, e)
+			b.ResetTimer()
+			run(b, e, g)
+		})
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, n := range sizes(b) {
+		b.Run(fmt.Sprintf("steps=%d", n), func(b *testing.B) {
+			e := estateOf(n)
+			var before, after runtime.MemStats
+			for b.Loop() {
+				runtime.GC()
+				runtime.ReadMemStats(&before)
+				g := buildEstate(b, e)
+				runtime.GC()
+				runtime.ReadMemStats(&after)
+				b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(g.Len()), "B/step")
+				runtime.KeepAlive(g)
+			}
+		})
+	}
+}
+
+func BenchmarkSearch(b *testing.B) {
+	eachSize(b, func(b *testing.B, _ *routetest.Estate, g *route.Graph) {
+		var r *route.Run
+		for b.Loop() {
+			r = search(b, g, route.Lower)
+		}
+		b.ReportMetric(float64(r.Count())/float64(g.States()), "reached/state")
+	})
+}
+
+// BenchmarkPaths finds ten paths to each target; an operation is one target.
+func BenchmarkPaths(b *testing.B) {
+	for _, k := range []int{10, 100} {
+		b.Run(fmt.Sprintf("k=%d", k), func(b *testing.B) {
+			eachSize(b, func(b *testing.B, e *routetest.Estate, g *route.Graph) {
+				r := search(b, g, route.Lower)
+				targets := targetsOf(g, r, e)
+				var times []time.Duration
+				paths := 0
+				for i := 0; b.Loop(); i++ {
+					start := time.Now()
+					list, _ := r.Paths(context.Background(), targets[i%len(targets)], k)
+					times = append(times, time.Since(start))
+					paths += len(list)
+				}
+				slices.Sort(times)
+				b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-µs")
+				b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
+				b.ReportMetric(float64(paths)/float64(b.N), "paths/op")
+			})
+		})
+	}
+}
+
+func BenchmarkChokePoints(b *testing.B) {
+	eachSize(b, func(b *testing.B, e *routetest.Estate, g *route.Graph) {
+		f, err := route.NewFinder(context.Background(), g)
+		if err != nil {
+			b.Fatal(err)
+		}
+		targets := targetsOf(g, f.Lower(), e)
+		families, _, err := f.Families(context.Background(), route.FamilyQuery{Targets: targets, PathsPerTarget: 10})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ResetTimer()
+		var points []route.Choke
+		for b.Loop() {
+			points, err = f.Lower().ChokePoints(context.Background(), families, 0)
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(len(points)), "points")
+		b.ReportMetric(float64(len(targets)), "targets")
+	})
+}
+
+func BenchmarkFamilies(b *testing.B) {
+	eachSize(b, func(b *testing.B, e *routetest.Estate, g *route.Graph) {
+		f, err := route.NewFinder(context.Background(), g)
+		if err != nil {
+			b.Fatal(err)
+		}
+		targets := targetsOf(g, f.Lower(), e)
+		var families []route.Family
+		for b.Loop() {
+			families, _, err = f.Families(context.Background(), route.FamilyQuery{Targets: targets, PathsPerTarget: 10})
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(len(families)), "families")
+	})
+}
