@@ -125,8 +125,13 @@ func harmless(b []byte) bool {
 // assigned looks at '=' or ':' between a name and a value.
 func (s *Scanner) assigned(i int) int {
 	text := s.text
-	if s.telegram(i) {
-		return s.addressEnd
+	if i > 0 && isDigit(text[i-1]) && i+1 < len(text) {
+		if isDigit(text[i+1]) {
+			return i + 1 // a time, a port
+		}
+		if s.telegram(i) {
+			return s.addressEnd
+		}
 	}
 	from, end, quote := valueAfter(text, i)
 	if end-from < 4 {
@@ -191,10 +196,16 @@ func nameBefore(text []byte, i int) []byte {
 		}
 		break
 	}
+	direct := text[i] == '=' && end == i
 	start := end
 	for start > 0 && end-start < 48 {
 		c := text[start-1]
 		if c == ' ' {
+			// In key=value a space ends the key; elsewhere a name may have several
+			// words, or a type may stand behind it.
+			if direct && !startsWith(text, start, "string") && !startsWith(text, start, "String") {
+				break
+			}
 			if start-2 < 0 || !isAlnum(text[start-2]) {
 				break
 			}

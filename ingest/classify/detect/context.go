@@ -17,17 +17,23 @@ const maxFieldName = 96
 // weigh.
 func NewField(name string) *Field {
 	f := &Field{Name: name}
-	short := name
+	short := []byte(name)
 	if len(short) > maxFieldName {
 		short = short[len(short)-maxFieldName:]
 	}
-	words := normalise(nil, []byte(short))
-	for k, list := range keywords {
-		if anyKeyword(words, list) {
-			f.kinds.add(Kind(k))
+	for i := 0; i < len(short); {
+		if !isWord(short[i]) {
+			i++
+			continue
 		}
+		j := i
+		for j < len(short) && isWord(short[j]) {
+			j++
+		}
+		eachKeyword(short, i, j, func(_, _ int, kinds *kindSet) { f.kinds.addAll(kinds) })
+		i = j
 	}
-	f.assign = assignmentOf([]byte(short))
+	f.assign = assignmentOf(short)
 	return f
 }
 
@@ -86,19 +92,67 @@ const (
 	keywordAfter  = 24
 )
 
+// seen is a keyword met on the way.
+type seen struct {
+	start, end int
+	kinds      *kindSet
+}
+
+// remember notes the keywords of the word [i,j).
+func (s *Scanner) remember(i, j int) {
+	eachKeyword(s.text, i, j, func(start, end int, kinds *kindSet) {
+		if len(s.recent) == cap(s.recent) && len(s.recent) > 0 {
+			// Only the last few can be near anything to come.
+			s.recent = s.recent[:copy(s.recent, s.recent[len(s.recent)/2:])]
+		}
+		s.recent = append(s.recent, seen{start, end, kinds})
+	})
+}
+
 // near reports whether a keyword of k stands close to [start,end).
 func (s *Scanner) near(start, end int, k Kind) bool {
-	list := keywords[k]
-	if len(list) == 0 {
-		return false
+	if s.before(start, k) {
+		return true
 	}
-	if s.nearStart != start || s.nearEnd != end {
-		s.nearStart, s.nearEnd = start, end
-		from := max(0, start-keywordBefore)
-		s.window = normalise(s.window[:0], s.text[from:start])
-		s.window = normalise(s.window, s.text[end:min(len(s.text), end+keywordAfter)])
+	if s.afterEnd != end {
+		s.afterEnd, s.after = end, kindSet{}
+		s.lookAfter(end)
 	}
-	return anyKeyword(s.window, list)
+	return s.after.has(k)
+}
+
+// before reports whether a keyword of k stands close before start.
+func (s *Scanner) before(start int, k Kind) bool {
+	for i := len(s.recent) - 1; i >= 0 && s.recent[i].start >= start-keywordBefore; i-- {
+		if s.recent[i].end <= start && s.recent[i].kinds.has(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookAfter collects the keywords close behind end.
+func (s *Scanner) lookAfter(end int) {
+	text := s.text
+	limit := min(len(text), end+keywordAfter)
+	for i := end; i < limit; {
+		if !isWord(text[i]) {
+			i++
+			continue
+		}
+		j := i
+		for j < len(text) && j-i < keywordAfter && isWord(text[j]) {
+			j++
+		}
+		if i > end && keywordStart.may(text, i) || class[text[i]]&high != 0 {
+			eachKeyword(text, i, j, func(_, stop int, kinds *kindSet) {
+				if stop <= end+keywordAfter {
+					s.after.addAll(kinds)
+				}
+			})
+		}
+		i = j
+	}
 }
 
 // weigh picks the score of a candidate by its context.
@@ -110,5 +164,16 @@ func (s *Scanner) weigh(start, end int, k Kind, sc scores) uint8 {
 		return sc.near
 	default:
 		return sc.bare
+	}
+}
+
+// named is weigh for what has no form of its own: only a name or a keyword
+// before it can make it anything.
+func (s *Scanner) named(start, end int, k Kind, near, field uint8) {
+	switch {
+	case s.field != nil && s.field.kinds.has(k):
+		s.add(start, end, k, field)
+	case s.before(start, k):
+		s.add(start, end, k, near)
 	}
 }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 
@@ -57,19 +58,21 @@ func New(enabled func(sit.ID) bool, custom []Custom) *Detector {
 }
 
 // Scanner makes a scanner for one goroutine.
-func (d *Detector) Scanner() *Scanner { return &Scanner{detector: d} }
+func (d *Detector) Scanner() *Scanner {
+	return &Scanner{detector: d, recent: make([]seen, 0, 64)}
+}
 
-// customTypes runs the tenant's expressions over the lines that start in
-// [from,to). This is the only place where a general regular expression runs.
-func (s *Scanner) customTypes(from, to int) {
+// customTypes runs the tenant's expressions over the lines that start before
+// to. This is the only place where a general regular expression runs. Lines of
+// more than 4 KiB are taken in pieces.
+func (s *Scanner) customTypes(to int) {
 	const longest = 4 << 10
-	for i := from; i < to; {
-		if i > 0 && s.text[i-1] != '\n' && i != from {
-			break
-		}
-		end := i
-		for end < len(s.text) && s.text[end] != '\n' && end-i < longest {
-			end++
+	i := s.lines
+	for i < to {
+		end := min(len(s.text), i+longest)
+		next := end
+		if at := bytes.IndexByte(s.text[i:end], '\n'); at >= 0 {
+			end, next = i+at, i+at+1
 		}
 		line := s.text[i:end]
 		for _, rule := range s.detector.custom {
@@ -80,11 +83,9 @@ func (s *Scanner) customTypes(from, to int) {
 				}
 			}
 		}
-		i = end + 1
-		for i < to && s.text[i-1] != '\n' {
-			i++
-		}
+		i = next
 	}
+	s.lines = i
 }
 
 // nearWords is near for words that are no part of the catalogue; the field's

@@ -99,7 +99,7 @@ func (s *Scanner) anyWord(i, j int) {
 			}
 		}
 		if end != j+1 && (end == len(s.text) || !isWord(s.text[end])) && upperByte(b[0]) != 'U' {
-			s.add(i, end, kICD, s.weigh(i, end, kICD, scores{0, 80, 90}))
+			s.named(i, end, kICD, 80, 90)
 		}
 	}
 	if j-i >= 5 && s.startsFree(i) && (j == len(s.text) || !glued(s.text, j)) {
@@ -110,7 +110,7 @@ func (s *Scanner) anyWord(i, j int) {
 			}
 		}
 		if n >= 3 && n*2 >= len(b) {
-			s.add(i, j, kRecord, s.weigh(i, j, kRecord, scores{0, 78, 90}))
+			s.named(i, j, kRecord, 78, 90)
 		}
 	}
 }

@@ -3,7 +3,8 @@ package detect
 import "github.com/cairn-security/cairn/graph/sit"
 
 // keywordLists are words that speak for a type, in lower case with single
-// spaces; those of up to four letters count as whole words only.
+// spaces. Up to six letters a keyword counts as a whole word only, longer ones
+// may go on ("passport" in "passports").
 var keywordLists = map[sit.ID][]string{
 	"credit_card_number":     {"card", "cc", "credit", "debit", "visa", "mastercard", "amex", "maestro", "pan", "cardnumber", "ccnum", "carte", "kreditkarte", "tarjeta"},
 	"card_verification_code": {"cvv", "cvv2", "cvc", "cvc2", "card security code", "security code", "card verification"},
@@ -11,7 +12,7 @@ var keywordLists = map[sit.ID][]string{
 	"us_aba_routing":         {"aba", "routing", "rtn", "transit", "wire"},
 	"us_bank_account":        {"bank account", "account number", "account no", "acct", "checking", "savings", "deposit account", "bank number"},
 	"phone_number": {"phone", "tel", "telephone", "telefon", "mobile", "cell", "fax", "desk", "call", "reach", "answering", "contact number",
-		"messages to", "registered", "office ", "handy", "whatsapp", "sms", "msisdn", "hotline", "telefono", "celular", "mobil"},
+		"messages to", "registered", "office", "handy", "whatsapp", "sms", "msisdn", "hotline", "telefono", "celular", "mobil"},
 	"date_of_birth":         {"dob", "birth", "birthday", "birthdate", "born", "geburtsdatum", "geboren", "nacimiento", "naissance", "nascita", "geboortedatum", "fodselsdato"},
 	"ip_address":            {"ip", "addr", "client ip", "remote addr", "source ip", "address", "host", "ipaddress"},
 	"us_ssn":                {"ssn", "social security", "soc sec", "ss#", "socialsecurity", "ssnum"},
@@ -54,7 +55,7 @@ var keywordLists = map[sit.ID][]string{
 	"sg_nric_fin":           {"nric", "fin", "ic number"},
 	"hk_id":                 {"hkid", "hong kong id"},
 	"tw_id":                 {"taiwan id", "national id"},
-	"th_national_id":        {"thai", "tnin", "national id", "บัตรประชาชน"},
+	"th_national_id":        {"thai", "tnin", "national id", "เลขบัตร", "เลขประจำตัวประชาชน"},
 	"jp_my_number":          {"my number", "mynumber", "マイナンバー", "個人番号"},
 	"cn_resident_id":        {"身份证", "resident id", "id card"},
 	"au_tfn":                {"tfn", "tax file"},
@@ -77,10 +78,3 @@ var keywordLists = map[sit.ID][]string{
 	"okta_token":            {"okta"},
 	"mac_address":           {"mac", "hwaddr", "ether", "bssid"},
 }
-
-var keywords = func() (table [maxKinds][]string) {
-	for id, list := range keywordLists {
-		table[kind(id)] = list
-	}
-	return table
-}()

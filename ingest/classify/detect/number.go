@@ -139,7 +139,11 @@ func (s *Scanner) number(i, j int) int {
 		if !n.ended(g) {
 			continue
 		}
-		rules := numberRules[n.layout(g)]
+		key := n.layout(g)
+		if h := layoutHash(key); layoutFilter[h>>6]&(1<<(h&63)) == 0 {
+			continue
+		}
+		rules := numberRules[key]
 		if rules == nil {
 			continue
 		}

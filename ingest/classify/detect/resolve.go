@@ -47,12 +47,25 @@ func (s *Scanner) Settled(limit int) []Hit {
 	return s.settled
 }
 
+// Waiting is the least start of the hits that are not settled, or none.
+func (s *Scanner) Waiting(none int) int {
+	for _, h := range s.hits {
+		none = min(none, h.Start)
+	}
+	return none
+}
+
 // Shift moves the waiting hits when the caller drops n bytes at the front of
 // its buffer.
 func (s *Scanner) Shift(n int) {
 	for i := range s.hits {
 		h := &s.hits[i]
 		h.Start, h.End, h.SecretStart, h.SecretEnd = h.Start-n, h.End-n, h.SecretStart-n, h.SecretEnd-n
+	}
+	s.lines -= n
+	for i := range s.recent {
+		s.recent[i].start -= n
+		s.recent[i].end -= n
 	}
 }
 

@@ -25,6 +25,17 @@ type numberRule struct {
 
 func (r *numberRule) separators(sep byte) bool { return strings.IndexByte(r.seps, sep) >= 0 }
 
+// layoutFilter dismisses layouts that no rule has.
+var layoutFilter = func() (f [16]uint64) {
+	for key := range numberRules {
+		h := layoutHash(key)
+		f[h>>6] |= 1 << (h & 63)
+	}
+	return f
+}()
+
+func layoutHash(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 >> 54 }
+
 // numberRules by layout key.
 var numberRules = func() map[uint64][]numberRule {
 	m := map[uint64][]numberRule{}
@@ -177,6 +188,10 @@ func (s *Scanner) shaped(i, j int) int {
 	rules := wordRules[j-i]
 	for r := range rules {
 		rule := &rules[r]
+		// Most words fail on the kind of their first character.
+		if p, c := rule.pattern[0], class[s.text[i]]; p == 'A' && c&alpha == 0 || p == '9' && c&digit == 0 {
+			continue
+		}
 		end := s.matchPattern(rule.pattern, i)
 		if end < 0 || end < j || !rule.check(s.norm) {
 			continue

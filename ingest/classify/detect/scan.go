@@ -42,9 +42,11 @@ type Scanner struct {
 	digits   digits
 	norm     []byte // scratch: a candidate without separators
 
-	window             []byte // scratch: normalised text around a candidate
-	nearStart, nearEnd int
-	addressEnd         int // set by address when it finds one
+	lines      int     // where the next line for custom types starts
+	recent     []seen  // keywords met, in order
+	after      kindSet // keywords close behind afterEnd
+	afterEnd   int
+	addressEnd int // set by address when it finds one
 }
 
 // Scan finds the hits in a complete text; field may be nil. Hits are sorted
@@ -57,14 +59,14 @@ func (s *Scanner) Scan(text []byte, field *Field) []Hit {
 }
 
 // Begin forgets the hits of the text before.
-func (s *Scanner) Begin() { s.hits = s.hits[:0] }
+func (s *Scanner) Begin() { s.hits, s.recent, s.lines = s.hits[:0], s.recent[:0], 0 }
 
 // Part looks for candidates that start in [from,to) and returns where to go
 // on, which is to or a little beyond. A caller that gives text in parts must
 // keep LookBehind bytes before from and give LookAhead bytes after to, unless
 // the text ends there.
 func (s *Scanner) Part(text []byte, field *Field, from, to int) int {
-	s.text, s.field, s.nearStart, s.nearEnd = text, field, -1, -1
+	s.text, s.field, s.afterEnd = text, field, -1
 	if field != nil && from == 0 {
 		s.wholeField()
 	}
@@ -80,7 +82,7 @@ func (s *Scanner) Part(text []byte, field *Field, from, to int) int {
 		}
 	}
 	if s.detector.custom != nil {
-		s.customTypes(from, to)
+		s.customTypes(to)
 	}
 	s.text, s.field = nil, nil
 	return i

@@ -58,8 +58,8 @@ func (s *Scanner) anyNumber(n *digits) {
 		return
 	}
 	start, end := n.start, n.ends[n.g-1]
-	s.add(start, end, kLicence, s.weigh(start, end, kLicence, scores{0, 79, 88}))
+	s.named(start, end, kLicence, 79, 88)
 	if n.g == 1 {
-		s.add(start, end, kRecord, s.weigh(start, end, kRecord, scores{0, 79, 90}))
+		s.named(start, end, kRecord, 79, 90)
 	}
 }

@@ -32,6 +32,9 @@ func (s *Scanner) word(i int) int {
 	if j < len(text) {
 		after = text[j]
 	}
+	if keywordStart.may(text, i) || mask&(under|high) != 0 || mask&(lower|upper) == lower|upper {
+		s.remember(i, j)
+	}
 	if mask&digit == 0 {
 		return s.letters(i, j, mask, after)
 	}
