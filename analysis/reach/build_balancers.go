@@ -114,9 +114,21 @@ func (b *Builder) addBalancers() {
 		b.addNodes(&lb, it, subnets)
 		b.addListeners(&lb, it)
 		lb.resource = b.resource(Resource{origin: it.origin, ID: cmp.Or(it.id, d.LoadBalancerArn), Name: d.LoadBalancerName, Kind: graph.KindLoadBalancer, Account: it.account, Region: it.region,
-			ifaces: lb.nodes, balancer: i + 1}, d.LoadBalancerName, d.DNSName, short)
+			ifaces: lb.nodes, balancer: i + 1, listens: lb.ports()}, d.LoadBalancerName, d.DNSName, short)
 		e.balancers = append(e.balancers, lb)
 	}
+}
+
+// ports are the services of all listeners; nil when they are not known.
+func (lb *loadBalancer) ports() services {
+	if lb.unread != "" {
+		return nil
+	}
+	out := services{}
+	for _, l := range lb.listeners {
+		out = out.Union(l.svc)
+	}
+	return out
 }
 
 // addNodes finds or makes the interfaces of a load balancer: one per subnet.
@@ -281,7 +293,7 @@ func (b *Builder) addClassic(it item) {
 		e.targets = append(e.targets, g)
 	}
 	lb.resource = b.resource(Resource{origin: it.origin, ID: key, Name: d.LoadBalancerName, Kind: graph.KindLoadBalancer, Account: it.account, Region: it.region,
-		ifaces: lb.nodes, balancer: i + 1}, d.LoadBalancerName, d.DNSName)
+		ifaces: lb.nodes, balancer: i + 1, listens: lb.ports()}, d.LoadBalancerName, d.DNSName)
 	e.balancers = append(e.balancers, lb)
 }
 

@@ -62,7 +62,9 @@ type Estate struct {
 	onprem      addrs
 	boundaries  []addr // where rules may tell addresses apart, sorted
 
-	transitMemo sync.Map // [2]int32 subnets -> space
+	classesOnce sync.Once
+	classes     *classIndex
+	transitMemo sync.Map // [2]int32 subnets -> []flight
 	gapText     sync.Map // what Missing says -> id of the gap it is about
 }
 
