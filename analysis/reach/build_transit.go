@@ -38,6 +38,9 @@ func (b *Builder) addTransitGateways() {
 			b.addAttachment(&it, &d)
 		}
 	}
+	for i := range e.attachments {
+		b.mirror(int32(i))
+	}
 	b.addAssociations()
 }
 
@@ -77,16 +80,7 @@ func (b *Builder) addAttachment(it *item, d *transitAttachmentDoc) {
 			return
 		}
 	}
-	i := e.attachmentOf(t, id)
-	if i == none {
-		i = int32(len(e.attachments))
-		e.attachments = append(e.attachments, attachment{origin: it.origin, transit: t, vpc: none, table: none, groupRefs: true, kind: otherAttachment})
-		e.attachments[i].id = id
-		e.transits[t].attachments = append(e.transits[t].attachments, i)
-		if _, ok := e.byID[id]; !ok {
-			e.byID[id] = entity{isAttachment, i}
-		}
-	}
+	i := b.attachmentOn(t, id, it.origin)
 	a := &e.attachments[i]
 	a.state = cmp.Or(d.State, a.state)
 	kind := cmp.Or(d.ResourceType, map[bool]string{true: "vpc"}[d.VpcId != ""])
@@ -126,6 +120,37 @@ func (b *Builder) addAttachment(it *item, d *transitAttachmentDoc) {
 			a.tableWhy = e.unread("transit gateway route table", d.Association.TransitGatewayRouteTableId, "DescribeTransitGatewayRouteTables", "", it.region)
 		}
 	}
+}
+
+// attachmentOn returns the attachment with an id on a gateway, adding it.
+func (b *Builder) attachmentOn(t int32, id string, o origin) int32 {
+	e := b.est
+	if i := e.attachmentOf(t, id); i != none {
+		return i
+	}
+	i := int32(len(e.attachments))
+	a := attachment{origin: o, transit: t, vpc: none, table: none, groupRefs: true, kind: otherAttachment}
+	a.id = id
+	e.attachments = append(e.attachments, a)
+	e.transits[t].attachments = append(e.transits[t].attachments, i)
+	if _, ok := e.byID[id]; !ok {
+		e.byID[id] = entity{isAttachment, i}
+	}
+	return i
+}
+
+// mirror adds a peering attachment to the gateway at its other end, which has
+// it under the same id.
+func (b *Builder) mirror(i int32) {
+	e := b.est
+	a := e.attachments[i]
+	t := e.lookup(isTransit, a.peer)
+	if a.kind != peeringAttachment || t == none || t == a.transit {
+		return
+	}
+	j := b.attachmentOn(t, a.id, a.origin)
+	m := &e.attachments[j]
+	m.kind, m.resource, m.peer, m.state = peeringAttachment, e.transits[a.transit].id, e.transits[a.transit].id, a.state
 }
 
 // addAssociations reads associations listed per route table.

@@ -50,7 +50,7 @@ const kindPrefixList = graph.KindPrefixList
 // NewBuilder returns an empty builder.
 func NewBuilder() *Builder {
 	return &Builder{items: map[graph.Kind][]item{}, seen: map[string]int{}, attached: map[string][]int32{}, descriptions: map[string][]int32{}, est: &Estate{
-		byID: map[string]entity{}, names: map[string][]int32{}, byPublic: map[addr]int32{}, byPrivate: map[privateKey]int32{},
+		byID: map[string]entity{}, names: map[string][]int32{}, byNode: map[graph.Ref]int32{}, byPublic: map[addr]int32{}, byPrivate: map[privateKey]int32{},
 		prefixLists: map[string]prefixList{}, collected: map[scope]bool{},
 	}}
 }

@@ -53,7 +53,8 @@ type Estate struct {
 	resources   []Resource
 	byID        map[string]entity
 	names       map[string][]int32 // lower-case name -> resources
-	byPublic    map[addr]int32     // public address -> interface
+	byNode      map[graph.Ref]int32
+	byPublic    map[addr]int32 // public address -> interface
 	byPrivate   map[privateKey]int32
 	prefixLists map[string]prefixList
 	gaps        []graph.Gap

@@ -2,6 +2,9 @@ package reach
 
 import (
 	"iter"
+	"sync"
+
+	"github.com/cairn-security/cairn/analysis/attack"
 
 	"github.com/cairn-security/cairn/analysis/reach/headerspace"
 )
@@ -16,6 +19,24 @@ type Reached struct {
 	Through *Resource
 	// Missing is not empty where the way depends on something that was not read.
 	Missing []string
+
+	why func() *attack.Decision
+}
+
+// Decision explains the way with the facts it rests on. Endpoints of one
+// network class share one decision; it is made when first asked for, at the
+// cost of one traced question.
+func (r *Reached) Decision() *attack.Decision { return r.why() }
+
+// why explains the way from an interface to a resource.
+func (e *Estate) why(from int32, to *Resource, svc services) func() *attack.Decision {
+	return sync.OnceValue(func() *attack.Decision {
+		x := &e.interfaces[from]
+		source := &Resource{origin: x.origin, ID: x.name, ifaces: []int32{from}}
+		q := &query{e: e, o: &Options{}, svc: svc, src: party{res: source, name: x.name}, dst: party{res: to, name: to.ID}}
+		q.p = probe{e: e, trace: true, sport: anyClientPort}
+		return q.run().Decision()
+	})
 }
 
 // From iterates over everything a network position reaches inside the estate,
@@ -51,6 +72,7 @@ func (e *Estate) From(p Position) iter.Seq[Reached] {
 // yieldMembers hands on the resources of a class, each with the services it
 // listens on, and what load balancers among them forward to.
 func (e *Estate) yieldMembers(from int32, d Position, svc services, missing []string, yield func(Reached) bool) bool {
+	var why func() *attack.Decision
 	for _, j := range e.classes.positions[d].members {
 		x := &e.interfaces[j]
 		if x.resource == none || j == from || x.resource == e.interfaces[from].resource {
@@ -70,7 +92,13 @@ func (e *Estate) yieldMembers(from int32, d Position, svc services, missing []st
 		if r.listens != nil {
 			s = svc.Intersect(r.listens)
 		}
-		if !s.Empty() && !yield(Reached{Resource: r, Services: s, Missing: missing}) {
+		if s.Empty() {
+			continue
+		}
+		if why == nil {
+			why = e.why(from, r, s)
+		}
+		if !yield(Reached{Resource: r, Services: s, Missing: missing, why: why}) {
 			return false
 		}
 	}
@@ -93,7 +121,7 @@ func (e *Estate) yieldBehind(from, node int32, lbr *Resource, svc services, miss
 		case onFunction:
 			r, through = &e.resources[o.index], lbr
 		}
-		if s := o.space.Services(); !s.Empty() && !yield(Reached{Resource: r, Services: s, Through: through, Missing: o.missing}) {
+		if s := o.space.Services(); !s.Empty() && !yield(Reached{Resource: r, Services: s, Through: through, Missing: o.missing, why: e.why(from, r, s)}) {
 			return false
 		}
 	}

@@ -97,6 +97,14 @@ func (e *Estate) Resource(arg string) (*Resource, error) {
 	return nil, &AmbiguousError{arg, ids}
 }
 
+// ResourceOf returns the resource of a node, nil when packets cannot reach it.
+func (e *Estate) ResourceOf(node graph.Ref) *Resource {
+	if i, ok := e.byNode[node]; ok {
+		return &e.resources[i]
+	}
+	return nil
+}
+
 // Resources returns all resources in a stable order. The slice is shared.
 func (e *Estate) Resources() []Resource { return e.resources }
 
@@ -125,6 +133,9 @@ func (b *Builder) resource(r Resource, names ...string) int32 {
 	slices.Sort(r.aliases)
 	r.aliases = slices.Compact(r.aliases)
 	e.resources = append(e.resources, r)
+	if _, ok := e.byNode[r.node]; !ok && r.node != graph.NoRef {
+		e.byNode[r.node] = r.index
+	}
 	return r.index
 }
 

@@ -6,9 +6,9 @@ import (
 	"github.com/cairn-security/cairn/analysis/reach/headerspace"
 )
 
-// Exposure says what the internet, partners and the account's own networks can
+// Endpoint says what the internet, partners and the account's own networks can
 // reach of one resource.
-type Exposure struct {
+type Endpoint struct {
 	Resource *Resource
 	Class    Class
 	Layer    Layer
@@ -20,10 +20,22 @@ type Exposure struct {
 	Missing []string
 	// Through lists the load balancers that stand between.
 	Through []*Resource
+
+	estate *Estate
+	policy PolicyFunc
 }
 
 // Ranges lists the flows for people and machines.
-func (x *Exposure) Ranges() []Range { return rangesOf(x.Flows) }
+func (x *Endpoint) Ranges() []Range { return rangesOf(x.Flows) }
+
+// Answer explains the endpoint: the question from the internet to it, with the
+// chain of elements, or what blocks it. Costs one [Estate.Query].
+func (x *Endpoint) Answer() *Answer {
+	e := x.estate
+	q := &query{e: e, o: &Options{Policy: x.policy}, svc: headerspace.AnyService, src: party{kind: theInternet, name: "internet"}, dst: party{res: x.Resource, name: x.Resource.ID}}
+	q.p = probe{e: e, trace: true, sport: anyClientPort}
+	return q.run()
+}
 
 // exposer computes exposures of all resources in one pass. Interfaces of one
 // subnet with equal groups fare alike, so each such class is followed once.
@@ -32,7 +44,7 @@ type exposer struct {
 	o    Options
 	p    probe
 	memo map[exposureKey]exposed
-	out  []Exposure
+	out  []Endpoint
 }
 
 type exposureKey struct {
@@ -53,12 +65,12 @@ type exposed struct {
 //
 // Cost: one evaluation per class of interfaces with a public address, plus the
 // targets of load balancers; see the package's benchmarks.
-func (e *Estate) Exposed(o Options) []Exposure {
+func (e *Estate) Exposed(o Options) []Endpoint {
 	x := exposer{e: e, o: o, memo: map[exposureKey]exposed{}, p: probe{e: e, forward: o.Forward, sport: anyClientPort}}
-	x.out = make([]Exposure, len(e.resources))
+	x.out = make([]Endpoint, len(e.resources))
 	for i := range e.resources {
 		r := &e.resources[i]
-		x.out[i] = Exposure{Resource: r, Class: ClassNone, Layer: LayerNetwork}
+		x.out[i] = Endpoint{Resource: r, Class: ClassNone, Layer: LayerNetwork, estate: e, policy: o.Policy}
 		if r.balancer == 0 {
 			x.direct(r, &x.out[i])
 		}
@@ -77,7 +89,7 @@ func (e *Estate) Exposed(o Options) []Exposure {
 }
 
 // direct adds what reaches the resource's own interfaces.
-func (x *exposer) direct(r *Resource, out *Exposure) {
+func (x *exposer) direct(r *Resource, out *Endpoint) {
 	if r.down != "" || r.egressOnly {
 		return
 	}
@@ -96,7 +108,7 @@ func (x *exposer) direct(r *Resource, out *Exposure) {
 	}
 }
 
-func (x *Exposure) add(flows space, got exposed) {
+func (x *Endpoint) add(flows space, got exposed) {
 	if !flows.Empty() {
 		x.Flows = append(x.Flows, flows...).Merge()
 		x.Assumed = appendNew(x.Assumed, got.assumed...)
@@ -162,7 +174,7 @@ func (x *exposer) family(j int32, public addr, sources addrs) exposed {
 }
 
 // service adds an endpoint outside any VPC.
-func (x *exposer) service(r *Resource, out *Exposure) {
+func (x *exposer) service(r *Resource, out *Endpoint) {
 	out.Layer = LayerService
 	if r.public == nil {
 		return
@@ -242,7 +254,7 @@ func (x *exposer) reached(lb *loadBalancer, o *outcome) {
 
 // classify sets the class: by measure of the public sources, else by who else
 // gets there.
-func (x *Exposure) classify(in *insider) {
+func (x *Endpoint) classify(in *insider) {
 	x.Class = ClassOf(x.Flows.Sources())
 	switch {
 	case x.Class != ClassNone:
