@@ -13,7 +13,7 @@ import (
 // balancer whose group and listener disagree open to nobody.
 func TestDump(t *testing.T) {
 	est := load(t, filepath.Join(conformance(t), "dumps", "cloudmapper-demo"))
-	got := map[string]reach.Exposure{}
+	got := map[string]reach.Endpoint{}
 	for _, x := range est.Exposed(reach.Options{Policy: anonymousPolicy}) {
 		got[x.Resource.Name+"|"+x.Resource.Kind.String()] = x
 	}
