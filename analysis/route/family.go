@@ -148,9 +148,9 @@ const defaultPathsPerTarget = 256
 // truncated is true when some target had more paths than were looked at, or
 // when ctx ended early.
 //
-// Cost: PathsPerTarget paths per target (see [Enumerator]) and one search per
-// administered account.
-func (f *Finder) Families(ctx context.Context, q FamilyQuery) (list []Family, truncated bool, err error) {
+// Cost: PathsPerTarget paths per target (see [Enumerator]) and one walk forward
+// per administered account.
+func (f *Finder) Families(ctx context.Context, q FamilyQuery) (list []Family, truncated bool) {
 	limit := cmp.Or(q.PathsPerTarget, defaultPathsPerTarget)
 	for _, target := range q.Targets {
 		run := f.runFor(target, q.Through)
@@ -161,10 +161,7 @@ func (f *Finder) Families(ctx context.Context, q FamilyQuery) (list []Family, tr
 		truncated = truncated || cut
 		families := f.g.group(paths, cut)
 		if f.g.states[target].Kind == attack.Administers && len(families) > 0 && !q.Through {
-			behind, err := f.behind(ctx, target, q.Targets)
-			if err != nil {
-				return nil, false, err
-			}
+			behind := f.behind(target, q.Targets)
 			for i := range families {
 				families[i].Behind = behind
 			}
@@ -172,7 +169,7 @@ func (f *Finder) Families(ctx context.Context, q FamilyQuery) (list []Family, tr
 		list = append(list, families...)
 	}
 	slices.SortStableFunc(list, func(x, y Family) int { return comparePaths(*x.Best(), *y.Best()) })
-	return list, truncated, nil
+	return list, truncated
 }
 
 // pathsBut is Paths without direct access of some entry kinds; it tells

@@ -98,17 +98,36 @@ func (f *Finder) runFor(target StateID, through bool) *Run {
 }
 
 // behind lists the nodes of targets that a state alone leads to.
-func (f *Finder) behind(ctx context.Context, from StateID, targets []StateID) ([]graph.Ref, error) {
-	r, err := f.g.Search(ctx, Query{Admit: attack.Conditional, From: []StateID{from}})
-	if err != nil {
-		return nil, err
-	}
+func (f *Finder) behind(from StateID, targets []StateID) []graph.Ref {
+	reached := f.g.closure([]StateID{from}, attack.Conditional)
 	var list []graph.Ref
 	for _, t := range targets {
-		if t != from && r.Reached(t) && f.g.states[t].Node != f.g.states[from].Node {
+		if reached[t] && f.g.states[t].Node != f.g.states[from].Node {
 			list = append(list, f.g.states[t].Node)
 		}
 	}
 	slices.Sort(list)
-	return slices.Compact(list), nil
+	return slices.Compact(list)
+}
+
+// closure is what some states lead to. Cost: the steps met, one byte a state.
+func (g *Graph) closure(from []StateID, admit attack.Status) []bool {
+	reached := make([]bool, len(g.states))
+	todo := slices.Clone(from)
+	for _, v := range from {
+		reached[v] = true
+	}
+	for len(todo) > 0 {
+		v := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, s := range g.uses(v) {
+			c := g.conclusion[s]
+			if reached[c] || g.status[s] > admit || g.removed.Has(s) || !allSettled(g.Premises(s), reached) {
+				continue
+			}
+			reached[c] = true
+			todo = append(todo, c)
+		}
+	}
+	return reached
 }

@@ -21,7 +21,6 @@ func (b *Builder) Build() (*Graph, error) {
 	b.sortFactors(g)
 	b.sortTechniques(g)
 	b.layOut(g, b.mergeSteps(g, b.order(len(g.states))))
-	b.details.shrink()
 	return g, errors.Join(b.problems...)
 }
 
@@ -29,10 +28,6 @@ func (b *Builder) Build() (*Graph, error) {
 func (b *Builder) sortStates(g *Graph) {
 	order, rank := ranked(b.states, compareStates)
 	g.states = order
-	g.stateOf = b.stateOf
-	for s := range g.stateOf {
-		g.stateOf[s] = StateID(rank[g.stateOf[s]])
-	}
 	for i := range b.steps {
 		b.steps[i].conclusion = StateID(rank[b.steps[i].conclusion])
 	}
@@ -51,10 +46,7 @@ func compareStates(x, y attack.State) int {
 
 func (b *Builder) sortFactors(g *Graph) {
 	order, rank := ranked(b.factors, func(x, y attack.Factor) int { return cmp.Compare(x.Key, y.Key) })
-	g.factors, g.factorByKey = order, b.factorOf
-	for key := range g.factorByKey {
-		g.factorByKey[key] = FactorID(rank[g.factorByKey[key]])
-	}
+	g.factors = order
 	g.factorCost = make([]uint32, len(order))
 	for i, f := range order {
 		g.factorCost[i] = MicroNats(f.Value)
@@ -128,18 +120,21 @@ func (b *Builder) compareSteps(x, y *rawStep) int {
 }
 
 // mergeSteps keeps the first of each run of equal steps and notes the others
-// as its alternatives.
+// as its alternatives, whose places follow those of the steps.
 func (b *Builder) mergeSteps(g *Graph, order []uint32) []uint32 {
-	kept := order[:0]
+	kept, others := order[:0], []uint32(nil)
+	var of []StepID
 	for _, place := range order {
 		if n := len(kept); n > 0 && b.compareSteps(&b.steps[kept[n-1]], &b.steps[place]) == 0 {
-			id := StepID(n - 1)
-			g.details.more[id] = append(g.details.more[id], place)
+			others, of = append(others, place), append(of, StepID(n-1))
 			continue
 		}
 		kept = append(kept, place)
 	}
-	g.details.place = slices.Clone(kept)
+	for i, id := range of {
+		g.details.more[id] = append(g.details.more[id], uint32(len(kept)+i))
+	}
+	g.details.settle(slices.Concat(kept, others))
 	return kept
 }
 

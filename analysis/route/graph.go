@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -47,14 +48,12 @@ type Graph struct {
 	use        []StepID
 	entries    []StepID
 
-	techniques  []attack.TechniqueID
-	factors     []attack.Factor
-	factorCost  []uint32
-	details     *details
-	index       *index  // built on first use
-	removed     StepSet // overlay, nil: nothing removed
-	stateOf     map[attack.State]StateID
-	factorByKey map[string]FactorID
+	techniques []attack.TechniqueID
+	factors    []attack.Factor // sorted by key
+	factorCost []uint32
+	details    *details
+	index      *index  // built on first use
+	removed    StepSet // overlay, nil: nothing removed
 }
 
 // Len returns the number of steps, removed ones included.
@@ -66,10 +65,10 @@ func (g *Graph) States() int { return len(g.states) }
 // State returns the state behind an id of this graph.
 func (g *Graph) State(id StateID) attack.State { return g.states[id] }
 
-// Lookup finds a state; false where no step needs or concludes it.
+// Lookup finds a state; false where no step needs or concludes it. Cost: O(log n).
 func (g *Graph) Lookup(s attack.State) (StateID, bool) {
-	id, ok := g.stateOf[s]
-	return id, ok
+	at, ok := slices.BinarySearchFunc(g.states, s, compareStates)
+	return StateID(at), ok
 }
 
 // OfKind returns the ids of all states of one kind, which are consecutive.
@@ -121,10 +120,10 @@ func (g *Graph) Factor(f FactorID) attack.Factor { return g.factors[f] }
 // Factors returns the number of distinct factors.
 func (g *Graph) Factors() int { return len(g.factors) }
 
-// FactorByKey finds a factor by its key.
+// FactorByKey finds a factor by its key. Cost: O(log n).
 func (g *Graph) FactorByKey(key string) (FactorID, bool) {
-	f, ok := g.factorByKey[key]
-	return f, ok
+	at, ok := slices.BinarySearchFunc(g.factors, key, func(f attack.Factor, key string) int { return cmp.Compare(f.Key, key) })
+	return FactorID(at), ok
 }
 
 // Into iterates over the steps that conclude a state, removed ones left out.

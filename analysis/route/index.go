@@ -69,13 +69,14 @@ func (x *index) indexFacts(g *Graph) {
 
 // eachDecision visits every decision of every alternative of every step.
 func (g *Graph) eachDecision(visit func(decision uint32, step StepID)) {
-	for id, place := range g.details.place {
-		for _, n := range g.details.decisionsAt(place) {
-			visit(n, StepID(id))
+	d := g.details
+	for id := range StepID(g.Len()) {
+		for _, n := range d.decision.at(uint32(id)) {
+			visit(n, id)
 		}
-		for _, other := range g.details.more[StepID(id)] {
-			for _, n := range g.details.decisionsAt(other) {
-				visit(n, StepID(id))
+		for _, other := range d.more[id] {
+			for _, n := range d.decision.at(other) {
+				visit(n, id)
 			}
 		}
 	}
@@ -146,10 +147,14 @@ func loses(d *attack.Decision, lost map[attack.FactKey]bool) bool {
 	return false
 }
 
-// survives reports whether some alternative of a step rests on no fallen decision.
+// survives reports whether some alternative of a step, one of which rests on a
+// fallen decision, rests on none.
 func (g *Graph) survives(s StepID, falls map[uint32]bool) bool {
-	stands := func(place uint32) bool {
-		return !slices.ContainsFunc(g.details.decisionsAt(place), func(n uint32) bool { return falls[n] })
+	if len(g.details.more[s]) == 0 {
+		return false
 	}
-	return stands(g.details.place[s]) || slices.ContainsFunc(g.details.more[s], stands)
+	stands := func(place uint32) bool {
+		return !slices.ContainsFunc(g.details.decision.at(place), func(n uint32) bool { return falls[n] })
+	}
+	return stands(uint32(s)) || slices.ContainsFunc(g.details.more[s], stands)
 }

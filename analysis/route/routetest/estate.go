@@ -28,6 +28,13 @@ type estate struct {
 	accounts []account
 	nextAux  uint32
 	yes      []*attack.Decision
+	taken    map[triple]bool
+}
+
+// triple identifies a step with one premise, so that none is there twice.
+type triple struct {
+	technique attack.TechniqueID
+	from, to  attack.State
 }
 
 // account holds the nodes of one account.
@@ -40,7 +47,7 @@ type account struct {
 
 // Generate makes an estate with exactly so many steps (at least 1,000).
 func Generate(seed uint64, steps int) *Estate {
-	e := &estate{Estate: &Estate{}, rng: rand.New(rand.NewPCG(seed, 1)), nextAux: 1}
+	e := &estate{Estate: &Estate{}, taken: map[triple]bool{}, rng: rand.New(rand.NewPCG(seed, 1)), nextAux: 1}
 	for i := range 64 {
 		e.yes = append(e.yes, &attack.Decision{Allowed: true, Support: []attack.Group{{Fact(i)}}})
 	}
@@ -96,8 +103,15 @@ func (e *estate) node(kind graph.Kind, account string) graph.Ref {
 	return ref
 }
 
-// step adds one whose factor belongs to its conclusion's node.
+// step adds one whose factor belongs to its conclusion's node, once.
 func (e *estate) step(technique attack.TechniqueID, p float64, to attack.State, from ...attack.State) {
+	if len(from) == 1 {
+		key := triple{technique, from[0], to}
+		if e.taken[key] {
+			return
+		}
+		e.taken[key] = true
+	}
 	s := attack.Step{Technique: technique, Premises: from, Conclusion: to, Decisions: []*attack.Decision{e.yes[e.rng.IntN(len(e.yes))]}}
 	s.Auxiliary = to.Kind.Auxiliary()
 	if p < 1 {
