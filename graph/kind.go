@@ -32,6 +32,8 @@ const (
 	KindInstance
 	KindFunction
 	KindTask
+	KindTaskDefinition
+	KindContainerService
 	KindCluster
 	KindNotebook
 	KindBuild
@@ -133,6 +135,8 @@ var kinds = [kindCount]kindInfo{
 	KindInstance:             {"instance", "EC2 instance", traitCompute},
 	KindFunction:             {"function", "Lambda function", traitCompute},
 	KindTask:                 {"task", "ECS task", traitCompute},
+	KindTaskDefinition:       {"task-definition", "ECS task definition", 0},
+	KindContainerService:     {"container-service", "ECS service", 0},
 	KindCluster:              {"cluster", "Kubernetes cluster", traitCompute},
 	KindNotebook:             {"notebook", "Notebook", traitCompute},
 	KindBuild:                {"build", "Build project", traitCompute},

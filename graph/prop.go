@@ -36,13 +36,17 @@ const (
 	// PropLocation is the region a bucket lives in.
 	PropLocation = "location"
 	// PropAttributes is what a get-attributes call said: snapshot sharing
-	// (list of attribute values), load balancer attributes, queue and topic attributes.
+	// (list of attribute values; permissions of an EBS snapshot or image), load
+	// balancer and target group attributes, queue and topic attributes, the
+	// allowed principals of an endpoint service, the mount targets of a file system.
 	PropAttributes = "attributes"
 	// PropGrants is the list of grants of a KMS key.
 	PropGrants = "grants"
 	// PropURL is GetFunctionUrlConfig's reply.
 	PropURL = "url"
-	// PropListeners, PropRules and PropHealth are what load balancers forward and to whom.
+	// PropListeners and PropRules are the listeners of a load balancer (or
+	// accelerator) and the rules of all of them, PropHealth the targets of a
+	// target group.
 	PropListeners = "listeners"
 	PropRules     = "rules"
 	PropHealth    = "health"
@@ -52,8 +56,9 @@ const (
 	PropPropagations = "propagations"
 	PropAssociations = "associations"
 	PropEntries      = "entries"
-	// PropUserData is what was found in user data or environment variables:
-	// never a value, only scrubbed references and findings.
+	// PropUserData is what was found in user data, PropEnvironment an object of
+	// the names of environment variables: never a value, only scrubbed
+	// references and findings.
 	PropUserData    = "userData"
 	PropEnvironment = "environment"
 	// PropCredentials is the list of credentials found in the node (sit.Credential).

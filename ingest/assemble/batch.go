@@ -11,11 +11,13 @@ import (
 // batch is what one record says, before it meets the others. Nodes are named
 // by their place in it.
 type batch struct {
-	nodes    []entry
-	aliases  []alias
-	props    []property
-	links    []edge
-	gaps     []gap
+	nodes   []entry
+	aliases []alias
+	props   []property
+	links   []edge
+	gaps    []gap
+	// inherits are pairs of a thing and the definition whose role it runs as.
+	inherits [][2]node
 	problems []*record.Problem
 }
 
@@ -46,13 +48,21 @@ type alias struct {
 	name string
 }
 
+// mode says what a value does to one that is there.
+type mode uint8
+
+const (
+	replaces mode = iota
+	yields        // never replaces
+	joins         // a list that is appended
+	merges        // an object that adds the members which are missing
+)
+
 type property struct {
 	of    node
 	key   string
 	value json.RawMessage
-	// weak values never replace one that is there, joined ones are lists that
-	// are appended to it.
-	weak, joined bool
+	mode  mode
 }
 
 type edge struct {
@@ -126,21 +136,11 @@ func (c *call) link(from, to node, kind graph.EdgeKind) {
 }
 
 // set gives a node a property; null and nothing are no value.
-func (c *call) set(of node, key string, value []byte) {
-	if of != none && len(value) > 0 && string(value) != "null" {
-		c.props = append(c.props, property{of: of, key: key, value: value})
-	}
-}
+func (c *call) set(of node, key string, value []byte) { c.setAs(replaces, of, key, value) }
 
-func (c *call) setWeak(of node, key string, value []byte) {
+func (c *call) setAs(m mode, of node, key string, value []byte) {
 	if of != none && len(value) > 0 && string(value) != "null" {
-		c.props = append(c.props, property{of: of, key: key, value: value, weak: true})
-	}
-}
-
-func (c *call) setJoined(of node, key string, value []byte) {
-	if of != none && len(value) > 0 && string(value) != "null" {
-		c.props = append(c.props, property{of: of, key: key, value: value, joined: true})
+		c.props = append(c.props, property{of, key, value, m})
 	}
 }
 

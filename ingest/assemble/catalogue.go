@@ -26,7 +26,13 @@ var Operations = sync.OnceValue(func() []Operation {
 		op := &table[i]
 		o := Operation{Service: op.service, Name: op.name, Params: op.params}
 		for _, l := range op.items {
-			list, _, _ := strings.Cut(l.path, "/")
+			list, _, nested := strings.Cut(l.path, "/")
+			if !nested {
+				continue // the reply itself is the thing
+			}
+			o.Lists = append(o.Lists, list)
+		}
+		if list, _, _ := strings.Cut(op.names, "/"); list != "" {
 			o.Lists = append(o.Lists, list)
 		}
 		all = append(all, o)

@@ -31,11 +31,16 @@ var gatewayOperations = []operation{
 	describe("ec2", "DescribeTransitGatewayAttachments", "TransitGatewayAttachments/*", transitAttachment),
 	describe("ec2", "DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments/*", &spec{
 		kind: graph.KindTransitAttachment, service: "ec2", typ: "transit-gateway-attachment/", id: "TransitGatewayAttachmentId",
-		owner: "VpcOwnerId", anywhere: true, weak: true,
+		owner: "VpcOwnerId", anywhere: true, mode: merges,
 		links: []link{
 			{path: "TransitGatewayId", kind: graph.EdgeUses, to: ec2Typed("transit-gateway")}, attachedVPC("VpcId"),
-			{path: "SubnetIds/*", kind: graph.EdgeUses, to: toSubnet}},
-		facts: []fact{{".", graph.PropAttributes, nil}}}),
+			{path: "SubnetIds/*", kind: graph.EdgeUses, to: toSubnet}}}),
+	describe("ec2", "DescribeTransitGatewayPeeringAttachments", "TransitGatewayPeeringAttachments/*", &spec{
+		kind: graph.KindTransitAttachment, service: "ec2", typ: "transit-gateway-attachment/", id: "TransitGatewayAttachmentId",
+		owner: "RequesterTgwInfo/OwnerId", region: "RequesterTgwInfo/Region", anywhere: true, mode: merges,
+		links: []link{
+			{path: "RequesterTgwInfo/TransitGatewayId", kind: graph.EdgeUses, to: ec2Typed("transit-gateway")},
+			{path: "AccepterTgwInfo/TransitGatewayId", kind: graph.EdgeUses, to: ec2Typed("transit-gateway")}}}),
 	describe("ec2", "DescribeTransitGatewayRouteTables", "TransitGatewayRouteTables/*", transitRouteTable),
 	{service: "ec2", name: "SearchTransitGatewayRoutes", params: []string{"TransitGatewayRouteTableId"},
 		about: param("TransitGatewayRouteTableId", to(transitRouteTable)),
@@ -90,9 +95,11 @@ var gatewayOperations = []operation{
 func attachedVPC(path string) link { return link{path: path, kind: graph.EdgeAttachedTo, to: toVPC} }
 
 var transitAttachment = &spec{
-	// The owner of the resource owns the attachment; the gateway's owner lists it too.
+	// The owner of the resource owns the attachment; the gateway's owner lists it
+	// too. Two calls describe it, this one with the association, that of its kind
+	// with subnets and options: the node's description is both.
 	kind: graph.KindTransitAttachment, service: "ec2", typ: "transit-gateway-attachment/", id: "TransitGatewayAttachmentId",
-	owner: "ResourceOwnerId", anywhere: true,
+	owner: "ResourceOwnerId", anywhere: true, mode: merges,
 	links: []link{
 		{path: "TransitGatewayId", kind: graph.EdgeUses, to: ec2Typed("transit-gateway")},
 		{path: "ResourceId", kind: graph.EdgeAttachedTo, to: attachedResource},

@@ -42,7 +42,7 @@ var vpcOperations = []operation{
 	{service: "ec2", name: "DescribeSecurityGroupRules"},
 	describe("ec2", "DescribeManagedPrefixLists", "PrefixLists/*", prefixList),
 	describe("ec2", "DescribePrefixLists", "PrefixLists/*", &spec{
-		kind: graph.KindPrefixList, service: "ec2", typ: "prefix-list/", id: "PrefixListId", name: "PrefixListName", anywhere: true, weak: true,
+		kind: graph.KindPrefixList, service: "ec2", typ: "prefix-list/", id: "PrefixListId", name: "PrefixListName", anywhere: true, mode: yields,
 		facts: []fact{{"Cidrs", graph.PropEntries, cidrEntries}}}),
 	{service: "ec2", name: "GetManagedPrefixListEntries", params: []string{"PrefixListId"}, about: param("PrefixListId", to(prefixList)),
 		facts: []fact{{"Entries", graph.PropEntries, nil}}},
@@ -114,7 +114,7 @@ func cidrEntries(c *call, of node, key string, value []byte) {
 	entries := []entry{}
 	eachShape.Scan(value, func(_ int, v []byte) { entries = append(entries, entry{fields.Text(v)}) })
 	if list, err := json.Marshal(entries); err == nil {
-		c.setWeak(of, key, list)
+		c.setAs(yields, of, key, list)
 	}
 }
 
@@ -123,7 +123,7 @@ var optionsShape = fields.New("VpcBlockPublicAccessOptions")
 // blockPublicAccess is the setting of a region of an account, which has no id.
 func blockPublicAccess(c *call, _ node) {
 	s := spec{service: "ec2", typ: "vpc-block-public-access-options"}
-	id := s.build(c, "/"+c.region)
+	id := s.nodeID(c, "/"+c.region)
 	optionsShape.Scan(c.rec.Body, func(_ int, value []byte) {
 		n := c.describe(graph.Node{ID: id, Kind: graph.KindBlockPublicAccess, Name: "block public access " + c.region, Account: c.account, Region: c.region}, "")
 		c.set(n, graph.PropResource, value)

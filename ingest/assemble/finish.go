@@ -7,14 +7,27 @@ import (
 	"slices"
 
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/graph/arn"
 	"github.com/cairn-security/cairn/ingest/record"
 )
 
 // finish resolves the open references and hangs up what depends on them.
 func (m *merger) finish() {
 	resolved := make([]place, len(m.open))
+	done := make([]bool, len(m.open))
+	for _, a := range m.openAliases { // before what may refer by them
+		i := ^a.of
+		if !done[i] {
+			resolved[i], done[i] = m.resolve(&m.open[i]), true
+		}
+		if resolved[i] != nowhere {
+			m.name(a.name, graph.Handle(resolved[i]))
+		}
+	}
 	for i := range m.open {
-		resolved[i] = m.resolve(&m.open[i])
+		if !done[i] {
+			resolved[i] = m.resolve(&m.open[i])
+		}
 	}
 	at := func(p place) place {
 		if p < 0 {
@@ -32,7 +45,10 @@ func (m *merger) finish() {
 			m.edge(l)
 		}
 	}
-	m.containInAccounts()
+	for _, i := range m.inherits {
+		m.inherit(at(i[0]), at(i[1]))
+	}
+	m.settle()
 	for _, g := range m.gaps {
 		if g.resource {
 			if g.on = at(g.on); g.on == nowhere {
@@ -78,10 +94,33 @@ func (m *merger) resolve(e *entry) place {
 	return place(m.b.Refer(suggested(e.Node)))
 }
 
-// containInAccounts puts what nothing else contains into its account.
-func (m *merger) containInAccounts() {
+// inherit gives a thing the role that its definition names, unless it names
+// one of its own.
+func (m *merger) inherit(thing, definition place) {
+	if thing == nowhere || definition == nowhere || len(m.roles[thing]) > 0 {
+		return
+	}
+	for _, role := range m.roles[definition] {
+		m.b.Link(graph.Handle(thing), graph.Handle(role), graph.EdgeHasRole)
+	}
+}
+
+// settle names what nothing named and puts what nothing contains into its
+// account.
+func (m *merger) settle() {
 	for h := range graph.Handle(m.b.Len()) {
 		n := m.b.Node(h)
+		if n.Name == "" {
+			n.Name = n.ID
+			if a, ok := arn.Parse(n.ID); n.Kind == graph.KindAccount {
+				n.Name = n.Account
+			} else if ok {
+				n.Name = a.Name()
+			}
+			if m.b.Known(h) {
+				m.b.Add(n)
+			}
+		}
 		if !m.accounts[n.Account] || n.Kind == graph.KindAccount || !m.b.Known(h) || (int(h) < len(m.contained) && m.contained[h]) {
 			continue
 		}

@@ -110,13 +110,13 @@ var (
 // plain is the same thing as another operation describes it, with less detail.
 func plain(s *spec) *spec {
 	less := *s
-	less.weak = true
+	less.mode = yields
 	return &less
 }
 
 var instanceProfile = &spec{
 	kind: graph.KindInstanceProfile, service: "iam", typ: "instance-profile/", arn: "Arn", id: "InstanceProfileName", name: "InstanceProfileName",
-	weak:  true, // every role lists its own
+	mode:  yields, // every role lists its own
 	links: []link{{path: "Roles/*/Arn", kind: graph.EdgeHasRole, to: byID}},
 }
 
@@ -125,9 +125,9 @@ var managedPolicy = &spec{
 	each: defaultVersion,
 }
 
-var plainPolicy = func() *spec { s := *managedPolicy; s.weak, s.each = true, nil; return &s }()
+var plainPolicy = func() *spec { s := *managedPolicy; s.mode, s.each = yields, nil; return &s }()
 
-var identityProvider = &spec{kind: graph.KindIdentityProvider, service: "iam", arn: "Arn", weak: true}
+var identityProvider = &spec{kind: graph.KindIdentityProvider, service: "iam", arn: "Arn", mode: yields}
 
 var accessKey = &spec{
 	kind: graph.KindAccessKey, service: "iam", id: "AccessKeyId",

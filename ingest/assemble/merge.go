@@ -2,7 +2,9 @@ package assemble
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -22,6 +24,11 @@ type merger struct {
 	links    []openEdge
 	props    []openProperty
 	gaps     []openGap
+	// openAliases name open references, inherits are pairs of a thing and the
+	// definition whose role it runs as, roles the roles that are known.
+	openAliases []openAlias
+	inherits    [][2]place
+	roles       map[place][]place
 
 	contained []bool // by handle: something contains it
 	describer map[graph.Handle]graph.Slice
@@ -47,6 +54,11 @@ type openProperty struct {
 	property
 }
 
+type openAlias struct {
+	of   place
+	name string
+}
+
 type openGap struct {
 	graph.Gap
 	on       place
@@ -57,7 +69,7 @@ func newMerger() merger {
 	m := merger{
 		b: graph.NewBuilder(), names: map[string][]graph.Handle{}, openByID: map[string]place{},
 		describer: map[graph.Handle]graph.Slice{}, accounts: map[string]bool{}, regions: map[string]bool{},
-		outcomes: map[graph.Slice]graph.Outcome{},
+		outcomes: map[graph.Slice]graph.Outcome{}, roles: map[place][]place{},
 	}
 	for _, n := range specials {
 		m.b.Add(n)
@@ -99,7 +111,12 @@ func (m *merger) merge(c *call) {
 	for _, a := range c.aliases {
 		if p := places[a.of]; p >= 0 {
 			m.name(a.name, graph.Handle(p))
+		} else {
+			m.openAliases = append(m.openAliases, openAlias{p, a.name})
 		}
+	}
+	for _, i := range c.inherits {
+		m.inherits = append(m.inherits, [2]place{places[i[0]], places[i[1]]})
 	}
 	for _, p := range c.props {
 		if doubled[p.of] && p.key == graph.PropResource {
@@ -141,7 +158,7 @@ func (m *merger) note(r *record.Record) {
 	}
 	if arn.IsAccount(r.Account) && !m.accounts[r.Account] {
 		m.accounts[r.Account] = true
-		m.b.Add(graph.Node{ID: graph.AccountID(r.Account), Kind: graph.KindAccount, Name: r.Account, Account: r.Account})
+		m.b.Add(graph.Node{ID: graph.AccountID(r.Account), Kind: graph.KindAccount, Account: r.Account})
 	}
 }
 
@@ -194,7 +211,10 @@ func (m *merger) edge(l openEdge) {
 		m.links = append(m.links, l)
 		return
 	}
-	if l.kind == graph.EdgeContains {
+	switch l.kind {
+	case graph.EdgeHasRole:
+		m.roles[l.from] = append(m.roles[l.from], l.to)
+	case graph.EdgeContains:
 		m.contain(graph.Handle(l.to))
 	}
 	m.b.Link(graph.Handle(l.from), graph.Handle(l.to), l.kind)
@@ -214,14 +234,54 @@ func (m *merger) property(p openProperty) {
 	}
 	h := graph.Handle(p.of)
 	before := m.b.Value(h, p.key)
-	if p.weak && before != nil {
-		return
-	}
 	value := p.value
-	if p.joined && len(before) > 2 && before[0] == '[' && len(value) > 2 && value[0] == '[' {
-		value = slices.Concat(before[:len(before)-1], []byte{','}, value[1:])
+	switch {
+	case before == nil:
+	case p.mode == yields:
+		return
+	case p.mode == joins:
+		value = joinLists(before, value)
+	case p.mode == merges:
+		value = mergeObjects(before, value)
 	}
 	if err := m.b.Set(h, p.key, value, p.origin); err != nil {
 		m.problems = append(m.problems, &record.Problem{Place: m.b.Node(h).ID, Message: fmt.Sprintf("property %s: %v", p.key, err)})
 	}
+}
+
+// joinLists appends one JSON list to another; what is no list replaces.
+func joinLists(before, value json.RawMessage) json.RawMessage {
+	if len(value) < 2 || before[0] != '[' || value[0] != '[' {
+		return value
+	}
+	if len(before) == 2 {
+		return value
+	}
+	if len(value) == 2 {
+		return before
+	}
+	return slices.Concat(before[:len(before)-1], []byte{','}, value[1:])
+}
+
+// mergeObjects adds the members that an object lacks; the order stays.
+func mergeObjects(before, value json.RawMessage) json.RawMessage {
+	var have, more map[string]json.RawMessage
+	if json.Unmarshal(before, &have) != nil || json.Unmarshal(value, &more) != nil {
+		return before
+	}
+	merged := bytes.TrimSuffix(before, []byte("}"))
+	for _, name := range slices.Sorted(maps.Keys(more)) {
+		if _, ok := have[name]; ok {
+			continue
+		}
+		quoted, err := json.Marshal(name)
+		if err != nil {
+			return before
+		}
+		if len(have) > 0 || len(merged) > 1 {
+			merged = slices.Concat(merged, []byte{','})
+		}
+		merged = slices.Concat(merged, quoted, []byte{':'}, more[name])
+	}
+	return slices.Concat(merged, []byte("}"))
 }

@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -20,6 +21,8 @@ type operation struct {
 	about func(*call) node
 	// items are the lists in the reply and what their elements are.
 	items []list
+	// names is the path of a listing that names things and says no more of them.
+	names string
 	// facts are parts of the reply that become properties of what it is about.
 	facts []fact
 	// handle reads what rows cannot say; it runs after items and facts. about is
@@ -58,9 +61,13 @@ type spec struct {
 	region       string // path of the region, where it may be another than the reply's
 	tags         string // path of the tags; "Tags" when empty
 	anywhere     bool   // the bare id identifies the node in all accounts
-	weak         bool   // another operation describes the same in more detail
-	links        []link
-	facts        []fact
+	mode         mode   // yields where another operation describes the same in more detail
+	unnamed      bool   // the id is no name to show: another reply may have a better one
+	trim         string // what an ARN leaves out at the beginning of the id
+	// build makes the id of a node where the common rule does not.
+	build func(c *call, id string) string
+	links []link
+	facts []fact
 	// each reads what rows cannot say.
 	each func(c *call, n node, item []byte)
 
@@ -171,11 +178,7 @@ func (s *spec) read(c *call, item []byte, place string) node {
 		return none
 	}
 	tags := tagsOf(head[pathTags])
-	if s.weak {
-		c.setWeak(n, graph.PropResource, item)
-	} else {
-		c.set(n, graph.PropResource, item)
-	}
+	c.setAs(s.mode, n, graph.PropResource, item)
 	if len(tags) > 0 {
 		if name := tags["Name"]; name != "" && s.service == "ec2" {
 			c.nodes[n].Name = name
@@ -219,17 +222,17 @@ func (s *spec) identify(c *call, name, id, title string) node {
 			c.account = account
 		}
 		c.region = a.Region
+		if a.Account == "aws" && s.kind != graph.KindUser && s.kind != graph.KindGroup && s.kind != graph.KindRole {
+			c.account = "" // what AWS provides to all accounts is none's
+		}
 	} else {
-		name = s.build(c, id)
+		name = s.nodeID(c, id)
 	}
 	if name == "" {
 		return none
 	}
-	if title == "" {
-		title = id
-	}
-	if title == "" {
-		title = a.Name()
+	if title == "" && !s.unnamed {
+		title = cmp.Or(id, a.Name())
 	}
 	n := c.describe(graph.Node{ID: name, Kind: s.kind, Name: title, Account: c.account, Region: c.region}, "")
 	if id != "" {
@@ -248,10 +251,13 @@ func (s *spec) scoped(id string) string {
 	return s.service + ":" + s.typ + id
 }
 
-// build makes the id of a node of the kind from the bare id.
-func (s *spec) build(c *call, id string) string {
+// nodeID makes the id of a node of the kind from the bare id.
+func (s *spec) nodeID(c *call, id string) string {
 	if id == "" {
 		return ""
+	}
+	if s.build != nil {
+		return s.build(c, id)
 	}
 	if s.service == "iam" {
 		if built := arn.Global(s.service, c.account, s.typ+id); built != "" && s.typ != "" {
@@ -259,7 +265,7 @@ func (s *spec) build(c *call, id string) string {
 		}
 		return id
 	}
-	if built := arn.Regional(s.service, c.region, c.account, s.typ+id); built != "" {
+	if built := arn.Regional(s.service, c.region, c.account, s.typ+strings.TrimPrefix(id, s.trim)); built != "" {
 		return built
 	}
 	return id
@@ -270,7 +276,7 @@ func (s *spec) named(c *call, id string) node {
 	if a, ok := arn.Parse(id); ok && a.Resource != "" {
 		return c.refer(id, s.kind)
 	}
-	n := c.byName(s.build(c, id), s.scoped(id), s.anywhere)
+	n := c.byName(s.nodeID(c, id), s.scoped(id), s.anywhere)
 	if n != none {
 		c.nodes[n].Kind, c.nodes[n].Node.Name = s.kind, id
 	}

@@ -28,6 +28,9 @@ func document(value []byte) (doc json.RawMessage, ok bool) {
 	if isObject(s) {
 		return json.RawMessage(s), true
 	}
+	if plain := strings.ReplaceAll(s, `\"`, `"`); isObject(plain) { // API Gateway escapes twice
+		return json.RawMessage(plain), true
+	}
 	if s == "" || value[0] != '"' {
 		s = string(value)
 	}

@@ -4,4 +4,10 @@ import "slices"
 
 // table is every operation that the package understands. An operation without
 // items, facts or handler is known and adds nothing to the graph.
-var table = slices.Concat(cairnOperations, iamOperations, s3Operations, vpcOperations, gatewayOperations, computeOperations)
+var table = slices.Concat(
+	cairnOperations, organizationOperations, iamOperations,
+	vpcOperations, gatewayOperations, elbOperations, edgeOperations,
+	computeOperations, lambdaOperations, ecsOperations, workloadOperations,
+	s3Operations, rdsOperations, dynamodbOperations, messagingOperations, datastoreOperations,
+	kmsOperations, secretOperations,
+)

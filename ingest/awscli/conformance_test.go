@@ -54,3 +54,18 @@ func TestFixturesImportWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestDumpImportsWhole(t *testing.T) {
+	result := run(t, conformance(t, "dumps", "cloudmapper-demo"))
+	for _, p := range result.Report.Problems {
+		t.Logf("problem: %v", p)
+	}
+	s := result.Snapshot
+	t.Logf("%d nodes %d edges %d gaps %v", s.Len(), s.Edges(), len(s.Gaps()), result.Report.Unknown)
+	for ref := range s.Refs() {
+		t.Logf("%v", s.Node(ref))
+		for k, to := range s.Out(ref) {
+			t.Logf("    %s %s", k, s.Node(to).ID)
+		}
+	}
+}

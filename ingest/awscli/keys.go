@@ -39,6 +39,10 @@ var byKey = map[string]call{
 	"IamInstanceProfileAssociations": {service: "ec2", operation: "DescribeIamInstanceProfileAssociations"},
 	"ElasticsearchDomains":           {service: "opensearch", operation: "DescribeDomains"},
 	"DomainStatusList":               {service: "opensearch", operation: "DescribeDomains"},
+	"DBInstances":                    {service: "rds", operation: "DescribeDBInstances"},
+	"DBClusters":                     {service: "rds", operation: "DescribeDBClusters"},
+	"DBClusterSnapshots":             {service: "rds", operation: "DescribeDBClusterSnapshots"},
+	"ClusterInfoList":                {service: "kafka", operation: "ListClustersV2"},
 	"RdsInstances":                   {service: "rds", operation: "DescribeDBInstances"},
 	"LoadBalancerDescriptions":       {service: "elb", operation: "DescribeLoadBalancers"},
 	"LoadBalancers":                  {service: "elbv2", operation: "DescribeLoadBalancers"},
@@ -86,6 +90,7 @@ var wrapped = map[string]struct {
 }{
 	"LoadBalancerListeners":      {call{service: "elbv2", operation: "DescribeListeners"}, "LoadBalancerArn"},
 	"LoadBalancerTargetHealth":   {call{service: "elbv2", operation: "DescribeTargetHealth"}, "TargetGroupArn"},
+	"LoadBalancerAttributes":     {call{service: "elbv2", operation: "DescribeLoadBalancerAttributes"}, "LoadBalancerArn"},
 	"TransitGatewayPropagations": {call{service: "ec2", operation: "GetTransitGatewayRouteTablePropagations"}, "TransitGatewayRouteTableId"},
 	"TransitGatewayStaticRoutes": {call{service: "ec2", operation: "SearchTransitGatewayRoutes"}, "TransitGatewayRouteTableId"},
 }
@@ -195,6 +200,9 @@ func unwrap(c call, param string, value json.RawMessage) []reply {
 		fields.New(param).Scan(element, func(_ int, id []byte) { one.params = map[string]string{param: fields.Text(id)} })
 		replies = append(replies, reply{one, element})
 	})
+	if len(replies) == 0 {
+		replies = []reply{{c, json.RawMessage("{}")}} // there are none
+	}
 	return replies
 }
 
@@ -205,10 +213,16 @@ func separate(c call, key, param, id string, value json.RawMessage) []reply {
 		fields.New(id).Scan(element, func(_ int, v []byte) { one.params = map[string]string{param: fields.Text(v)} })
 		replies = append(replies, reply{one, member(nil, key, element)})
 	})
+	if len(replies) == 0 {
+		replies = []reply{{c, json.RawMessage("{}")}}
+	}
 	return replies
 }
 
 var elements = fields.New("*")
+
+// vague are list names too common to say whose they are.
+var vague = []string{"items", "Items", "Policy"}
 
 // lists are the list names that only one operation's replies have.
 var lists = sync.OnceValue(func() map[string]call {
@@ -216,7 +230,7 @@ var lists = sync.OnceValue(func() map[string]call {
 	ambiguous := map[string]bool{}
 	for _, op := range assemble.Operations() {
 		for _, list := range op.Lists {
-			if _, taken := m[list]; taken {
+			if _, taken := m[list]; taken || slices.Contains(vague, list) {
 				ambiguous[list] = true
 			}
 			m[list] = call{service: op.Service, operation: op.Name}

@@ -1,6 +1,7 @@
 package awscli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -176,12 +177,12 @@ func (s *Source) read(f file, known scope) ([]record.Record, *record.Problem) {
 		return broken(f, r, describe(text, err))
 	}
 	if f.named {
-		return []record.Record{outcome(r, reply{f.call, text}, values)}, nil
+		return []record.Record{outcome(r, reply{f.call, text})}, nil
 	}
 	replies, unknown := byContent(keys, values)
 	var records []record.Record
 	for _, one := range replies {
-		records = append(records, outcome(r, one, values))
+		records = append(records, outcome(r, one))
 	}
 	if len(unknown) > 0 {
 		return records, &record.Problem{File: f.name, Message: fmt.Sprintf("no operation is known whose reply holds %q", unknown)}
@@ -246,7 +247,7 @@ var pageEnd = fields.New("NextToken", "nextToken", "IsTruncated", "NextMarker")
 
 // outcome finishes the record of a reply: empty where its lists are, truncated
 // where it says that there are more pages.
-func outcome(r record.Record, one reply, values map[string]json.RawMessage) record.Record {
+func outcome(r record.Record, one reply) record.Record {
 	r.Service, r.Operation, r.Params = one.service, one.operation, one.params
 	r.Region = regional(one.service, r.Region)
 	r.Outcome, r.Body = graph.OutcomeOK, one.body
@@ -258,7 +259,7 @@ func outcome(r record.Record, one reply, values map[string]json.RawMessage) reco
 	for _, list := range op.Lists {
 		fields.New(list+"/*").Scan(one.body, func(int, []byte) { empty = false })
 	}
-	if empty || len(values) == 0 {
+	if empty || len(bytes.TrimSpace(one.body)) <= len("{}") {
 		r.Outcome, r.Body = graph.OutcomeEmpty, nil
 		return r
 	}

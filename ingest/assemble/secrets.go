@@ -1,0 +1,28 @@
+package assemble
+
+import "github.com/cairn-security/cairn/graph"
+
+var secretOperations = []operation{
+	describe("secretsmanager", "ListSecrets", "SecretList/*", secret),
+	{service: "secretsmanager", name: "DescribeSecret", params: []string{"SecretId"}, items: []list{{".", plain(secret)}}},
+	perResource("secretsmanager", "GetResourcePolicy", "SecretId", secret, fact{"ResourcePolicy", graph.PropPolicy, readPolicy}),
+
+	describe("ssm", "DescribeParameters", "Parameters/*", parameter),
+	{service: "ssm", name: "ListTagsForResource", params: []string{"ResourceId"}},
+	{service: "ssm", name: "DescribeInstanceInformation"},
+	{service: "ssm", name: "ListDocuments"},
+	{service: "ssm", name: "DescribeDocumentPermission", params: []string{"Name"}},
+}
+
+var secret = &spec{
+	kind: graph.KindSecret, service: "secretsmanager", typ: "secret:", arn: "ARN", id: "Name", name: "Name",
+	links: []link{
+		{path: "KmsKeyId", kind: graph.EdgeEncryptedBy, to: key},
+		{path: "RotationLambdaARN", kind: graph.EdgeUses, to: byID}},
+}
+
+// parameter: an ARN leaves out the slash that a hierarchical name begins with.
+var parameter = &spec{
+	kind: graph.KindParameter, service: "ssm", typ: "parameter/", trim: "/", arn: "ARN", id: "Name", name: "Name",
+	links: []link{{path: "KeyId", kind: graph.EdgeEncryptedBy, to: key}},
+}
