@@ -102,7 +102,8 @@ func assignmentOf(name []byte) assignment {
 var harmlessEnds = []string{"id", "ids", "name", "names", "file", "path", "dir", "url", "uri", "type", "types", "length", "len",
 	"size", "count", "hash", "arn", "ref", "expiry", "expires", "expiresin", "expiration", "ttl", "version", "param", "label",
 	"prefix", "suffix", "host", "endpoint", "field", "column", "format", "algorithm", "alg", "policy", "enabled", "required",
-	"rotation", "status", "created", "age", "limit", "index", "usage", "chars", "results", "selector", "alias", "pair", "signatures"}
+	"rotation", "status", "created", "age", "limit", "index", "usage", "chars", "results", "selector", "alias", "pair", "signatures",
+	"lastused", "lastchanged", "changed", "nextrotation", "reset", "min", "max", "description", "issuer"}
 
 var harmlessParts = []string{"public", "pubkey", "primarykey", "foreignkey", "partitionkey", "sortkey", "issuerkey", "cachekey",
 	"objectkey", "s3key", "bucketkey", "keyvault", "keyword", "schemakey", "monkey", "csrf", "nexttoken", "pagetoken",

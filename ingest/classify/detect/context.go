@@ -177,3 +177,6 @@ func (s *Scanner) named(start, end int, k Kind, near, field uint8) {
 		s.add(start, end, k, near)
 	}
 }
+
+// Secret reports whether the name promises a secret: password, token, API key.
+func (f *Field) Secret() bool { return f.assign >= secretKey }

@@ -80,7 +80,7 @@ func (s *Scanner) password(from, end int) {
 
 // plainPassword: 4 to 128 characters that are no code and no documentation.
 func plainPassword(v []byte, quoted bool) bool {
-	if len(v) > 128 || placeholder(v) {
+	if len(v) > 128 || placeholder(v) || isoDate(v) {
 		return false
 	}
 	letters, others := 0, 0
@@ -106,6 +106,11 @@ func plainPassword(v []byte, quoted bool) bool {
 		}
 	}
 	return !bytes.Contains(v, []byte("://")) && v[0] != '/' && !(letters+others > 0 && others == len(v) && allDigitsShort(v))
+}
+
+// isoDate: a time stamp beside a name such as PasswordLastUsed.
+func isoDate(v []byte) bool {
+	return len(v) >= 10 && v[4] == '-' && v[7] == '-' && setDigits.span(v, 0, 4) == 4 && isDigit(v[5]) && isDigit(v[8])
 }
 
 func allDigitsShort(v []byte) bool {

@@ -97,7 +97,9 @@ func (s *Scanner) token(i, j int) int {
 	return 0
 }
 
-// entropy is Shannon's, in bits per byte, of at most the first 256 bytes.
+// Entropy is Shannon's, in bits per byte, of at most the first 256 bytes.
+func Entropy(b []byte) float64 { return entropy(b) }
+
 func entropy(b []byte) float64 {
 	if len(b) > 256 {
 		b = b[:256]
