@@ -71,7 +71,7 @@ func (q *question) reason(r *Reason) attack.Reason {
 	} else {
 		text += "allows"
 	}
-	text += " " + q.action + " on " + q.req.Resource
+	text += " " + q.action
 	if !r.Certain {
 		text += ", if its conditions hold"
 	}
@@ -162,6 +162,9 @@ func (q *question) assume(out *attack.Decision) {
 		for _, a := range q.resource.assumptions {
 			add(a)
 		}
+	}
+	if q.resource == nil && q.generic != "*" && out.Allowed {
+		add(q.generic + " is not in the snapshot: it is taken to have no policy of its own")
 	}
 	if q.class != "" && out.Allowed && q.req.Resource != q.generic {
 		add("there is something of the name " + q.req.Resource)

@@ -17,6 +17,9 @@ type Given struct {
 	// Qualifier says how the caller's credentials are held, which decides
 	// conditions on MFA and on temporary credentials.
 	Qualifier attack.Qualifier
+	// Stolen: without a Qualifier, users are held by long-term keys and roles
+	// by sessions without MFA, as an attacker takes them.
+	Stolen bool
 	// Internet: the request comes over the internet, through no VPC endpoint.
 	Internet bool
 	// VPC and Endpoint are where the request passes, if inside: ids vpc-… and
@@ -31,6 +34,17 @@ type Given struct {
 	// that the request does not have.
 	Keys   map[string]string
 	Absent []string
+}
+
+// held is how a caller's credentials are held.
+func (g *Given) held(who *policy.Caller) attack.Qualifier {
+	if g.Qualifier != attack.NoQualifier || !g.Stolen {
+		return g.Qualifier
+	}
+	if who.Kind == policy.CallerUser {
+		return attack.ByKey
+	}
+	return attack.BySession
 }
 
 func (g *Given) empty() bool {

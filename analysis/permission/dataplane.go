@@ -66,7 +66,7 @@ var dataPlane = map[graph.Kind][accessCount][]operation{
 		{{"sns:SetTopicAttributes", ""}, {"sns:AddPermission", ""}},
 	},
 	graph.KindStream: {
-		{{"kinesis:GetRecords", decrypt}, {"kinesis:SubscribeToShard", decrypt}},
+		{{"kinesis:GetRecords", decrypt}},
 		{{"kinesis:PutRecord", dataKey}, {"kinesis:PutRecords", dataKey}},
 		{{"kinesis:DeleteStream", ""}},
 		{{"kinesis:PutResourcePolicy", ""}},
@@ -84,7 +84,7 @@ var dataPlane = map[graph.Kind][accessCount][]operation{
 		{{"ecr:SetRepositoryPolicy", ""}},
 	},
 	graph.KindSecret: {
-		{{"secretsmanager:GetSecretValue", decrypt}, {"secretsmanager:BatchGetSecretValue", decrypt}},
+		{{"secretsmanager:GetSecretValue", decrypt}},
 		{{"secretsmanager:PutSecretValue", dataKey}, {"secretsmanager:UpdateSecret", dataKey}},
 		{{"secretsmanager:DeleteSecret", ""}},
 		{{"secretsmanager:PutResourcePolicy", ""}},
@@ -151,13 +151,13 @@ var dataPlane = map[graph.Kind][accessCount][]operation{
 		{{"elasticache:ModifyReplicationGroup", ""}},
 	},
 	graph.KindBroker: {
-		{{"kafka-cluster:ReadData", ""}},
-		{{"kafka-cluster:WriteData", ""}},
+		nil,
+		nil,
 		{{"kafka:DeleteCluster", ""}, {"mq:DeleteBroker", ""}},
 		{{"kafka:PutClusterPolicy", ""}, {"mq:UpdateUser", ""}},
 	},
 	graph.KindBackupVault: {
-		{{"backup:StartRestoreJob", ""}},
+		nil,
 		nil,
 		{{"backup:DeleteRecoveryPoint", ""}, {"backup:DeleteBackupVault", ""}},
 		{{"backup:PutBackupVaultAccessPolicy", ""}},

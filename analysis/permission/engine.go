@@ -186,6 +186,7 @@ func (e *Engine) shared(kind PolicyType, label string, docs []*Attached, unread 
 	s := NewSet(kind, docs...)
 	s.Label = label
 	s.Unread = append(s.Unread, unread...)
+	s.id = uint32(len(e.sets) + 1)
 	e.sets[string(key)] = s
 	return s
 }

@@ -53,7 +53,7 @@ func (e *Engine) ask(p *principal, action string, on Resource, g *Given) *questi
 	} else {
 		ctx = e.resourceContext(graph.Node{ID: q.generic, Account: q.owner, Region: regionOf(q.generic)}, graph.NoRef).Over(ctx)
 	}
-	ctx = p.ctx[g.Qualifier].Over(ctx)
+	ctx = p.ctx[g.held(&p.caller)].Over(ctx)
 	if !g.empty() {
 		ctx = g.context().Over(ctx)
 	}
@@ -95,6 +95,9 @@ func (q *question) locate(on Resource) {
 	known, inTable := actions.Lookup(q.action)
 	if inTable && len(known.Types) == 0 || on.ARN == "*" || on.Node == graph.NoRef && on.ARN == "" {
 		q.generic, q.owner = "*", q.principal.caller.Account
+		if on.Node != graph.NoRef && q.e.snap.Node(on.Node).Account != q.owner {
+			q.refusal = q.action + " works in the caller's own account only"
+		}
 		return
 	}
 	if on.Node == graph.NoRef {

@@ -23,6 +23,7 @@ type Set struct {
 
 	// allowOnly: what was not read cannot deny.
 	allowOnly bool
+	id        uint32 // within an engine, from 1
 
 	byService map[string]*statements
 	general   statements

@@ -8,8 +8,8 @@ import (
 
 // Who is one principal that may do something, or may not be excluded.
 type Who struct {
-	Principal graph.Ref
-	Decision  *attack.Decision
+	Node     graph.Ref
+	Decision *attack.Decision
 }
 
 // WhoCan lists everyone who may perform an action on a resource, certainly,

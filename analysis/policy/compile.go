@@ -196,3 +196,22 @@ func (s *Compiled) Instances(class string, ctx *Context, names []string, limit i
 	}
 	return names
 }
+
+// Everything reports whether the statement covers every action on every
+// resource without conditions.
+func (s *Compiled) Everything() bool {
+	all := func(p *Pattern) bool { return p.kind == matchAll }
+	if s.NotAction || s.NotResource || len(s.conditions) > 0 {
+		return false
+	}
+	for i := range s.actions {
+		if all(&s.actions[i]) {
+			for j := range s.resources {
+				if all(&s.resources[j].Pattern) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

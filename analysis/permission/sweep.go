@@ -1,0 +1,283 @@
+package permission
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/policy"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// operation asks one action on all datastores.
+func (w *sweep) operation(op operation) {
+	action := strings.ToLower(op.action)
+	service, _, _ := strings.Cut(action, ":")
+	form, can := w.s.form(action)
+	can.andNot(w.done)
+	if can.empty() {
+		return
+	}
+	p := w.c.sample
+	w.holds = map[string]policy.Truth{}
+	w.ctx = p.ctx[w.g.held(&p.caller)].Over(w.e.base(action))
+	if !w.g.empty() {
+		w.ctx = w.g.context().Over(w.ctx)
+	}
+	req := Ask(p.caller, action, "*", "", w.ctx)
+	l := w.layers(&req, service, action, form)
+	rel := w.e.relevanceOf(w.s, action)
+	own := w.own()
+
+	plain, pairs := w.split(l, rel, own, can)
+	w.together(op, action, service, form, l, plain)
+	for i := range pairs.all() {
+		w.pair(op, i)
+	}
+}
+
+// own are the datastores of the caller's account.
+func (w *sweep) own() bitset {
+	if b := w.s.byAccount[w.c.sample.account.id]; b != nil && !w.c.sample.outside {
+		return b
+	}
+	return newBits(len(w.s.refs))
+}
+
+// split separates what the caller's own policies decide for certain from what
+// must be asked pair by pair; all else is denied.
+func (w *sweep) split(l *layers, rel *relevance, own, can bitset) (plain, pairs bitset) {
+	n := len(w.s.refs)
+	caller := &w.c.sample.caller
+	holds := func(b *blockStores) bool { return w.blockHolds(b.block, b.sample) != policy.False }
+	denies, grants, foreign := newBits(n), newBits(n), newBits(n)
+	rel.denies.sel(caller, holds, true, denies)
+	rel.allows.sel(caller, holds, false, grants)
+	rel.allows.sel(caller, holds, true, foreign)
+	denies.or(rel.unread)
+	grants.or(rel.unread)
+	foreign.or(rel.unread)
+
+	possible := l.possible.clone()
+	possible.and(can)
+	plain = l.certain.clone()
+	plain.and(own)
+	plain.and(can)
+	plain.andNot(denies)
+	plain.andNot(grants)
+	if w.g.Endpoint != "" {
+		plain = newBits(n) // the endpoint's policy must be asked
+	}
+
+	pairs = possible.clone() // own account, decided by the caller's policies but not for certain
+	pairs.and(own)
+	grants.and(own) // own account, the resource may grant by itself
+	pairs.or(grants)
+	foreign.andNot(own) // other accounts: both sides must allow
+	if !w.c.sample.outside {
+		foreign.and(possible)
+	}
+	pairs.or(foreign)
+	pairs.and(can)
+	pairs.andNot(plain)
+	return plain, pairs
+}
+
+// layers is what the caller's own policies say about every datastore.
+type layers struct {
+	certain  bitset // allowed, nothing denies
+	possible bitset // perhaps allowed, perhaps not denied
+	// allows are the statements that allow for certain, for grouping.
+	allows []covered
+}
+
+type covered struct {
+	full bitset
+	id   uint64
+}
+
+func (w *sweep) layers(req *Request, service, action string, form *names) *layers {
+	p := w.c.sample
+	n := len(w.s.refs)
+	l := &layers{certain: fullBits(n), possible: fullBits(n)}
+	limits := []*Set{p.identity}
+	if p.boundary != nil {
+		limits = append(limits, p.boundary)
+	}
+	if scpBinds(req) {
+		limits = append(limits, p.account.scps...)
+	}
+	if req.unlimited() || p.outside {
+		limits = nil
+	}
+	for _, set := range limits {
+		full, maybe := w.allowed(set, service, action, form, l)
+		l.certain.and(full)
+		maybe.or(full)
+		l.possible.and(maybe)
+	}
+	for _, set := range limits {
+		full, maybe := w.deniedBy(set, service, action, form)
+		l.certain.andNot(full)
+		l.certain.andNot(maybe)
+		l.possible.andNot(full)
+	}
+	return l
+}
+
+func (w *sweep) allowed(set *Set, service, action string, form *names, l *layers) (full, maybe bitset) {
+	n := len(w.s.refs)
+	full, maybe = newBits(n), newBits(n)
+	if set.Unread != nil {
+		maybe = fullBits(n)
+	}
+	list := set.of(service).allow
+	for i := range list {
+		st := &list[i]
+		if !st.CoversAction(service, action) {
+			continue
+		}
+		held := w.blockHolds(st.ConditionBlock(), st.Compiled)
+		c := w.s.cover(st.Compiled, form)
+		switch {
+		case held == policy.False:
+		case c.dynamic:
+			maybe = fullBits(n)
+		case held == policy.True:
+			full.or(c.full)
+			maybe.or(c.part)
+			l.allows = append(l.allows, covered{c.full, uint64(st.doc.ID)<<32 | uint64(i)<<8 | uint64(set.Kind)})
+		default:
+			maybe.or(c.full)
+			maybe.or(c.part)
+		}
+	}
+	return full, maybe
+}
+
+func (w *sweep) deniedBy(set *Set, service, action string, form *names) (full, maybe bitset) {
+	n := len(w.s.refs)
+	full, maybe = newBits(n), newBits(n)
+	if set.Unread != nil && !set.allowOnly {
+		maybe = fullBits(n)
+	}
+	list := set.of(service).deny
+	for i := range list {
+		st := &list[i]
+		if !st.CoversAction(service, action) {
+			continue
+		}
+		held := w.blockHolds(st.ConditionBlock(), st.Compiled)
+		c := w.s.cover(st.Compiled, form)
+		switch {
+		case held == policy.False:
+		case c.dynamic:
+			maybe = fullBits(n)
+		case held == policy.True:
+			full.or(c.full)
+		default:
+			maybe.or(c.full)
+		}
+	}
+	return full, maybe
+}
+
+// blockHolds evaluates a condition block for the caller while nothing is known
+// about the resource.
+func (w *sweep) blockHolds(block string, sample *policy.Compiled) policy.Truth {
+	if block == "" {
+		return policy.True
+	}
+	t, ok := w.holds[block]
+	if !ok {
+		t = sample.Holds(w.ctx)
+		w.holds[block] = t
+	}
+	return t
+}
+
+// together decides for all datastores at once what only the caller's policies
+// and the key of the datastore decide: one full decision per group that the
+// same statements allow.
+func (w *sweep) together(op operation, action, service string, form *names, l *layers, plain bitset) {
+	if plain.empty() {
+		return
+	}
+	group := make(map[uint64][]int32)
+	sig := make([]uint64, len(w.s.refs))
+	for _, c := range l.allows {
+		m := mix(c.id + 1)
+		for i := range c.full.all() {
+			sig[i] += m
+		}
+	}
+	var order []uint64
+	for i := range plain.all() {
+		key := sig[i]
+		if op.key != "" {
+			for _, k := range w.s.keys[i] {
+				key += mix(uint64(k) | 1<<62)
+			}
+			if len(w.s.keys[i]) > 0 {
+				key += mix(hashString(viaService(w.e.snap.Node(w.s.refs[i]))))
+			}
+		}
+		if group[key] == nil {
+			order = append(order, key)
+		}
+		group[key] = append(group[key], i)
+	}
+	for _, key := range order {
+		list := group[key]
+		d := w.e.operate(w.c.sample, w.s.refs[list[0]], op, w.g)
+		if !d.Allowed {
+			continue // the key denies
+		}
+		d = w.general(d, w.s.refs[list[0]], len(list) > 1)
+		if d.Certain() {
+			w.certain = append(w.certain, batch{op.action, list, d})
+			for _, i := range list {
+				w.done.set(i)
+			}
+			continue
+		}
+		for _, i := range list {
+			w.propose(i, op.action, d)
+		}
+	}
+}
+
+// pair asks about one datastore.
+func (w *sweep) pair(op operation, i int32) {
+	p, store := w.c.sample, w.s.refs[i]
+	if w.e.ask(p, op.action, OnNode(store), w.g).truth() == policy.False {
+		return
+	}
+	d := w.e.operate(p, store, op, w.g)
+	if !d.Allowed {
+		return
+	}
+	d = w.general(d, store, false)
+	if d.Certain() {
+		w.done.set(i)
+		w.certain = append(w.certain, batch{op.action, []int32{i}, d})
+		return
+	}
+	w.propose(i, op.action, d)
+}
+
+func (w *sweep) propose(i int32, action string, d *attack.Decision) {
+	if old := w.open[i]; old == nil || betterDecision(d, old.d) {
+		w.open[i] = &pairing{action, d}
+	}
+}
+
+// general drops the support that is about the sample principal, and about the
+// sample datastore if it stands for others.
+func (w *sweep) general(d *attack.Decision, store graph.Ref, many bool) *attack.Decision {
+	c := *d
+	c.Support = slices.DeleteFunc(slices.Clone(d.Support), func(g attack.Group) bool {
+		return len(g) == 1 && g[0].Absent && (g[0].Node == w.c.sample.ref || many && g[0].Node == store)
+	})
+	return &c
+}
