@@ -11,6 +11,7 @@ import (
 
 	"github.com/cairn-security/cairn/analysis/route"
 	"github.com/cairn-security/cairn/analysis/route/routetest"
+	"github.com/cairn-security/cairn/graph"
 )
 
 // sizes of the benchmarks in steps; the largest is left out with -short.
@@ -99,28 +100,57 @@ func BenchmarkSearch(b *testing.B) {
 	})
 }
 
-// BenchmarkPaths finds ten paths to each target; an operation is one target.
-func BenchmarkPaths(b *testing.B) {
+// latencies collects times of single operations.
+type latencies []time.Duration
+
+func (l latencies) report(b *testing.B) {
+	slices.Sort(l)
+	b.ReportMetric(float64(l[len(l)/2].Nanoseconds())/1e3, "p50-µs")
+	b.ReportMetric(float64(l[len(l)*99/100].Nanoseconds())/1e3, "p99-µs")
+}
+
+// BenchmarkDerivations finds the k cheapest derivations of one target: of
+// databases, which need a position and a credential (joins), and of the rest.
+func BenchmarkDerivations(b *testing.B) {
 	for _, k := range []int{10, 100} {
-		b.Run(fmt.Sprintf("k=%d", k), func(b *testing.B) {
-			eachSize(b, func(b *testing.B, e *routetest.Estate, g *route.Graph) {
-				r := search(b, g, route.Lower)
-				targets := targetsOf(g, r, e)
-				var times []time.Duration
-				paths := 0
-				for i := 0; b.Loop(); i++ {
-					start := time.Now()
-					list, _ := r.Paths(context.Background(), targets[i%len(targets)], k)
-					times = append(times, time.Since(start))
-					paths += len(list)
-				}
-				slices.Sort(times)
-				b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-µs")
-				b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
-				b.ReportMetric(float64(paths)/float64(b.N), "paths/op")
+		for _, joins := range []bool{false, true} {
+			b.Run(fmt.Sprintf("k=%d/joins=%v", k, joins), func(b *testing.B) {
+				eachSize(b, func(b *testing.B, e *routetest.Estate, g *route.Graph) {
+					r := search(b, g, route.Lower)
+					targets := slices.DeleteFunc(targetsOf(g, r, e), func(v route.StateID) bool {
+						return (g.Node(g.State(v).Node).Kind == graph.KindDBInstance) != joins
+					})
+					var times latencies
+					for i := 0; b.Loop(); i++ {
+						start := time.Now()
+						enum := r.Enumerate(targets[i%len(targets)])
+						for range k {
+							if _, ok := enum.Next(context.Background()); !ok {
+								break
+							}
+						}
+						times = append(times, time.Since(start))
+					}
+					times.report(b)
+				})
 			})
-		})
+		}
 	}
+}
+
+// BenchmarkPaths finds ten paths to one target, contracted and named.
+func BenchmarkPaths(b *testing.B) {
+	eachSize(b, func(b *testing.B, e *routetest.Estate, g *route.Graph) {
+		r := search(b, g, route.Lower)
+		targets := targetsOf(g, r, e)
+		var times latencies
+		for i := 0; b.Loop(); i++ {
+			start := time.Now()
+			r.Paths(context.Background(), targets[i%len(targets)], 10)
+			times = append(times, time.Since(start))
+		}
+		times.report(b)
+	})
 }
 
 func BenchmarkChokePoints(b *testing.B) {

@@ -6,9 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash/fnv"
-	"io"
 	"slices"
-	"strconv"
 
 	"github.com/cairn-security/cairn/graph"
 )
@@ -60,6 +58,9 @@ func (c *contraction) expand(s StepID, merged *[]StepID, visible []StateID) []St
 // sort puts premises in canonical order: by the shape of their derivations,
 // then by account and node id.
 func (c *contraction) sort(list []StateID) {
+	if len(list) < 2 {
+		return
+	}
 	slices.SortFunc(list, func(x, y StateID) int {
 		a, b := c.g.states[x], c.g.states[y]
 		n, m := c.g.nameOf(a.Node), c.g.nameOf(b.Node)
@@ -73,18 +74,20 @@ func (c *contraction) shapeOf(v StateID) uint64 {
 		return h
 	}
 	var inner []uint64
-	h := fnv.New64a()
-	io.WriteString(h, c.g.states[v].Kind.String())
+	d := make(digest, 0, 128)
+	d.text(c.g.states[v].Kind.String())
 	if s, ok := c.stepOf[v]; ok {
-		io.WriteString(h, string(c.g.Technique(s)))
+		d.text(string(c.g.Technique(s)))
 		for _, p := range c.expand(s, new([]StepID), nil) {
 			inner = append(inner, c.shapeOf(p))
 		}
 	}
 	slices.Sort(inner)
 	for _, x := range inner {
-		h.Write(binary.LittleEndian.AppendUint64(nil, x))
+		d = binary.LittleEndian.AppendUint64(d, x)
 	}
+	h := fnv.New64a()
+	h.Write(d)
 	c.shape[v] = h.Sum64()
 	return c.shape[v]
 }
@@ -99,47 +102,66 @@ func (g *Graph) nameOf(ref graph.Ref) graph.Node {
 
 // pathID hashes techniques, states and ports in canonical order.
 func (g *Graph) pathID(p *Path) string {
-	var parts []string
-	state := func(v StateID) {
-		s := g.states[v]
-		parts = append(parts, s.Kind.String(), g.nameOf(s.Node).ID, s.Qualifier.String(), strconv.Itoa(int(s.Port)))
-	}
+	d := make(digest, 0, 1024)
 	for _, s := range p.Steps {
-		parts = append(parts, string(g.Technique(s.Step)))
+		d.text(string(g.Technique(s.Step)))
 		for _, v := range s.Premises {
-			state(v)
+			d.state(g, v)
 		}
-		state(s.Conclusion)
+		d.state(g, s.Conclusion)
 	}
-	return "p-" + digest(parts)
+	return "p-" + d.sum()
 }
 
 // familyID hashes what paths of one family agree in: entry kinds, techniques
 // in canonical order, accounts crossed in order, outcome and target node.
 func (g *Graph) familyID(p *Path) string {
-	var kinds, techniques, accounts []string
+	d := make(digest, 0, 512)
+	var kinds, accounts []string
 	for _, e := range p.Entries {
 		kinds = append(kinds, e.Kind)
 	}
 	slices.Sort(kinds)
+	d.list(slices.Compact(kinds))
+	d = binary.AppendUvarint(d, uint64(len(p.Steps)))
 	for _, s := range p.Steps {
-		techniques = append(techniques, string(g.Technique(s.Step)))
+		d.text(string(g.Technique(s.Step)))
 		if a := g.nameOf(g.states[s.Conclusion].Node).Account; a != "" && !slices.Contains(accounts, a) {
 			accounts = append(accounts, a)
 		}
 	}
+	d.list(accounts)
 	target := g.states[p.Target]
-	parts := slices.Concat(slices.Compact(kinds), []string{"|"}, techniques, []string{"|"}, accounts,
-		[]string{"|", Outcome(target.Kind), g.nameOf(target.Node).ID})
-	return "f-" + digest(parts)
+	d.text(Outcome(target.Kind))
+	d.text(g.nameOf(target.Node).ID)
+	return "f-" + d.sum()
 }
 
-// digest hashes a list so that no two lists run into each other.
-func digest(parts []string) string {
-	h := sha256.New()
-	for _, s := range parts {
-		h.Write(binary.AppendUvarint(nil, uint64(len(s))))
-		io.WriteString(h, s)
+// digest collects what is hashed, each text with its length in front, so that
+// no two lists run into each other.
+type digest []byte
+
+func (d *digest) text(s string) {
+	*d = append(binary.AppendUvarint(*d, uint64(len(s))), s...)
+}
+
+func (d *digest) list(all []string) {
+	*d = binary.AppendUvarint(*d, uint64(len(all)))
+	for _, s := range all {
+		d.text(s)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+func (d *digest) state(g *Graph, v StateID) {
+	s := g.states[v]
+	d.text(s.Kind.String())
+	d.text(g.nameOf(s.Node).ID)
+	d.text(s.Qualifier.String())
+	*d = binary.AppendUvarint(*d, uint64(s.Port))
+}
+
+// sum is the first 8 bytes of the SHA-256 in hexadecimal.
+func (d digest) sum() string {
+	h := sha256.Sum256(d)
+	return hex.EncodeToString(h[:8])
 }
