@@ -3,7 +3,6 @@ package awscli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -174,7 +173,7 @@ func (s *Source) read(f file, known scope) ([]record.Record, *record.Problem) {
 	}
 	keys, values, err := topLevel(text)
 	if err != nil {
-		return broken(f, r, describe(text, err))
+		return broken(f, r, record.BrokenJSON(text, err))
 	}
 	if f.named {
 		return []record.Record{outcome(r, reply{f.call, text})}, nil
@@ -206,7 +205,7 @@ func (s *Source) text(name string, r *record.Record) ([]byte, error) {
 		return nil, errors.Join(err, in.Close())
 	}
 	text, err := io.ReadAll(in)
-	return text, errors.Join(err, in.Close())
+	return record.PlainText(text), errors.Join(err, in.Close())
 }
 
 // broken records a file that cannot be read, as far as its name says what it is.
@@ -227,20 +226,6 @@ func broken(f file, r record.Record, err error) ([]record.Record, *record.Proble
 	r.Region = regional(c.service, r.Region)
 	r.Outcome, r.Detail = graph.OutcomeMalformed, err.Error()
 	return []record.Record{r}, &record.Problem{File: f.name, Message: err.Error()}
-}
-
-// describe says where JSON breaks.
-func describe(text []byte, err error) error {
-	if len(text) == 0 {
-		return errors.New("the file is empty")
-	}
-	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) {
-		return fmt.Errorf("is no JSON object: %w", err)
-	}
-	before := string(text[:min(int(syntax.Offset), len(text))])
-	line := 1 + strings.Count(before, "\n")
-	return fmt.Errorf("is not valid JSON: line %d, column %d: %w", line, len(before)-strings.LastIndexByte(before, '\n')-1, err)
 }
 
 var pageEnd = fields.New("NextToken", "nextToken", "IsTruncated", "NextMarker")
