@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/cairn-security/cairn/ingest/classify"
 )
 
 // Accounts and services read at the same time. The requests under way at one
@@ -24,13 +26,15 @@ type run struct {
 	services []service
 	sink     sink
 	progress *progress
+	scrubber *classify.Scrubber
+	probe    *probe // nil but in a dry run
 	cancel   context.CancelCauseFunc
 }
 
 // job returns the reading of one service in one region.
 func (r *run) job(account, region, service string) *job {
 	return &job{account: account, region: region, service: service, shape: shapeOf(service),
-		sink: r.sink, progress: r.progress, scrubber: r.options.Scrubber,
+		sink: r.sink, progress: r.progress, scrubber: r.scrubber, probe: r.probe,
 		expired: func(error) { r.cancel(ErrExpired) }}
 }
 

@@ -111,6 +111,7 @@ func (u *unit) userData(resource, encoded string) error {
 	if err != nil {
 		return err
 	}
-	u.credentials(arn.Regional("ec2", u.base.Region, u.base.Account, resource), u.j.scrubber.Text("user data", text))
+	_, found := u.j.scrubber.Text(text, "user data")
+	u.credentials(arn.Regional("ec2", u.base.Region, u.base.Account, resource), found)
 	return nil
 }

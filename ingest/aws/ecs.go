@@ -96,34 +96,34 @@ func scrubDefinition(u *unit, _ *ecs.DescribeTaskDefinitionInput, out *ecs.Descr
 	if out.TaskDefinition == nil {
 		return nil
 	}
-	var found finds
+	found := finds{scrubber: u.j.scrubber}
 	for i := range out.TaskDefinition.ContainerDefinitions {
 		c := &out.TaskDefinition.ContainerDefinitions[i]
 		at := "container " + sdk.ToString(c.Name)
-		found.environment(u.j.scrubber, at, c.Environment)
-		c.Command = found.words(u.j.scrubber, at+" command", c.Command)
-		c.EntryPoint = found.words(u.j.scrubber, at+" entry point", c.EntryPoint)
+		found.environment(at, c.Environment)
+		c.Command = found.words(at+" command", c.Command)
+		c.EntryPoint = found.words(at+" entry point", c.EntryPoint)
 		if c.HealthCheck != nil {
-			c.HealthCheck.Command = found.words(u.j.scrubber, at+" health check", c.HealthCheck.Command)
+			c.HealthCheck.Command = found.words(at+" health check", c.HealthCheck.Command)
 		}
 	}
 	u.credentials(sdk.ToString(out.TaskDefinition.TaskDefinitionArn), found.list)
 	return nil
 }
 
-// scrubTasks does the same for what a task was started with.
+// scrubTasks does the same for what tasks were started with.
 func scrubTasks(u *unit, _ *ecs.DescribeTasksInput, out *ecs.DescribeTasksOutput) error {
 	for i := range out.Tasks {
 		t := &out.Tasks[i]
 		if t.Overrides == nil || len(t.Overrides.ContainerOverrides) == 0 {
 			continue
 		}
-		var found finds
+		found := finds{scrubber: u.j.scrubber}
 		for k := range t.Overrides.ContainerOverrides {
 			c := &t.Overrides.ContainerOverrides[k]
 			at := "override of " + sdk.ToString(c.Name)
-			found.environment(u.j.scrubber, at, c.Environment)
-			c.Command = found.words(u.j.scrubber, at+" command", c.Command)
+			found.environment(at, c.Environment)
+			c.Command = found.words(at+" command", c.Command)
 		}
 		if len(found.list) > 0 {
 			u.credentials(sdk.ToString(t.TaskArn), found.list)
@@ -133,11 +133,11 @@ func scrubTasks(u *unit, _ *ecs.DescribeTasksInput, out *ecs.DescribeTasksOutput
 }
 
 // environment searches a container's variables and drops their values.
-func (f *finds) environment(s Scrubber, at string, variables []ecstypes.KeyValuePair) {
+func (f *finds) environment(at string, variables []ecstypes.KeyValuePair) {
 	values := make(map[string]string, len(variables))
 	for i := range variables {
 		values[sdk.ToString(variables[i].Name)] = sdk.ToString(variables[i].Value)
 		variables[i].Value = sdk.String("")
 	}
-	f.list = append(f.list, s.Variables(at+" environment", values)...)
+	f.variables(at+" environment", values)
 }

@@ -84,9 +84,9 @@ func (w *walker[C]) round(ctx context.Context, level []row[C]) bool {
 		inputs := w.pending[r.operation()]
 		delete(w.pending, r.operation())
 		w.mu.Unlock()
-		if w.j.oneInput && len(inputs) > 1 {
-			w.j.more(r.operation(), len(inputs))
-			inputs = inputs[:1]
+		if w.j.probe != nil {
+			w.j.probe.planned(w.j.service, r.operation(), len(inputs))
+			inputs = inputs[:min(1, len(inputs))]
 		}
 		leads := w.leads(r.operation())
 		w.j.expect(len(inputs))

@@ -41,7 +41,7 @@ func (credentialReport) read(ctx context.Context, j *job, client iamAPI, _ any, 
 			u.base.Operation = "GetCredentialReport"
 			break // an older report may still be there
 		}
-		if state.State == iamtypes.ReportStateTypeComplete || j.onePage {
+		if state.State == iamtypes.ReportStateTypeComplete || j.probe != nil {
 			break
 		}
 		select {

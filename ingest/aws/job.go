@@ -8,6 +8,7 @@ import (
 
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/sit"
+	"github.com/cairn-security/cairn/ingest/classify"
 	"github.com/cairn-security/cairn/ingest/record"
 )
 
@@ -23,13 +24,12 @@ type job struct {
 
 	sink     sink
 	progress *progress
-	scrubber Scrubber
+	scrubber *classify.Scrubber
 	// expired is called when the session turns out to have ended.
 	expired func(error)
-	// onePage and oneInput make a probe of a table: the first page of the first
-	// input of every row. more hears how many inputs there would have been.
-	onePage, oneInput bool
-	more              func(operation string, inputs int)
+	// probe, where set, makes a trial of the table: one page of one input of
+	// every row.
+	probe *probe
 }
 
 // unit is one question and all pages of its answer: what a resumed run either
@@ -131,20 +131,14 @@ func (u *unit) put(r record.Record) {
 // credentials records what was found in a text that is itself not recorded. The
 // node is the resource it belongs to.
 func (u *unit) credentials(node string, found []sit.Credential) {
-	u.cairn(record.OpFindCredentials, node, found, len(found) == 0)
-}
-
-// cairn records a finding of the collector's own.
-func (u *unit) cairn(operation, node string, body any, nothing bool) {
 	r := u.base
-	r.Service, r.Operation, r.Params = record.ServiceCairn, operation, map[string]string{"Node": node}
+	r.Service, r.Operation, r.Params = record.ServiceCairn, record.OpFindCredentials, map[string]string{"Node": node}
 	r.Outcome, r.ReadAt = graph.OutcomeEmpty, time.Now().UTC()
-	if !nothing {
-		text, err := json.Marshal(body)
+	if len(found) > 0 {
+		body, err := json.Marshal(found)
+		r.Outcome, r.Body = graph.OutcomeOK, body
 		if err != nil {
-			r.Outcome, r.Detail = graph.OutcomeMalformed, err.Error()
-		} else {
-			r.Outcome, r.Body = graph.OutcomeOK, text
+			r.Outcome, r.Detail, r.Body = graph.OutcomeMalformed, err.Error(), nil
 		}
 	}
 	before := u.records

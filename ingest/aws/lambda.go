@@ -45,7 +45,8 @@ func scrubFunctions(u *unit, _ *lambda.ListFunctionsInput, out *lambda.ListFunct
 		if f.Environment == nil || len(f.Environment.Variables) == 0 {
 			continue
 		}
-		u.credentials(sdk.ToString(f.FunctionArn), u.j.scrubber.Variables("environment", f.Environment.Variables))
+		_, found := u.j.scrubber.Environment(f.Environment.Variables, "environment")
+		u.credentials(sdk.ToString(f.FunctionArn), found)
 		blank(f.Environment.Variables)
 	}
 	return nil

@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -42,7 +43,9 @@ func outcomeOf(err error, none []string) (graph.Outcome, string) {
 		return graph.OutcomeEmpty, ""
 	case isThrottle(err, status):
 		return graph.OutcomeThrottled, detail
-	case html, slices.Contains(unsupportedCodes, code), noSuchHost(err),
+	case html:
+		return graph.OutcomeUnsupported, fmt.Sprintf("no such operation here: a web page with HTTP status %d instead of a reply", status)
+	case slices.Contains(unsupportedCodes, code), noSuchHost(err),
 		status == http.StatusNotImplemented, status == http.StatusMethodNotAllowed:
 		return graph.OutcomeUnsupported, detail
 	case slices.Contains(deniedCodes, code), slices.Contains(expiredCodes, code),
@@ -66,6 +69,10 @@ func errorCode(err error) string {
 	return ""
 }
 
+// speaking are the statuses that mean the same whoever sent them.
+var speaking = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
+	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+
 // response returns the HTTP status of the reply behind an error (0 for none)
 // and whether it is a web page: no AWS service answers with one, but a proxy, a
 // load balancer in front of a retired endpoint and an emulator do.
@@ -76,8 +83,7 @@ func response(err error) (status int, html bool) {
 	}
 	status = re.HTTPStatusCode()
 	page := strings.HasPrefix(re.Response.Header.Get("Content-Type"), "text/html")
-	busy := status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
-	return status, page && !busy
+	return status, page && !slices.Contains(speaking, status)
 }
 
 func isThrottle(err error, status int) bool {

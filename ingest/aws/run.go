@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cairn-security/cairn/ingest/classify"
 	"github.com/cairn-security/cairn/ingest/record"
 )
 
@@ -127,7 +128,9 @@ func prepare(ctx context.Context, o *Options) (*run, []string, error) {
 	if err := o.Check(); err != nil {
 		return nil, nil, err
 	}
-	r := &run{options: o, services: allServices(o), progress: newProgress()}
+	o.complete()
+	r := &run{options: o, services: allServices(o), progress: newProgress(),
+		scrubber: classify.NewScrubber(o.Hasher)}
 	var err error
 	if r.base, err = connect(ctx, o, &r.progress.counter); err != nil {
 		return nil, nil, err

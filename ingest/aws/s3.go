@@ -93,12 +93,19 @@ func s3Service(o *Options) service {
 	}
 	s.collect = func(ctx context.Context, in *session, j *job) {
 		places := bucketPlaces(ctx, in, j)
-		budget := newBudget(o.Discovery.Budget)
+		count := 0
+		for _, buckets := range places {
+			count += len(buckets)
+		}
+		budget := newBudget(o.budget(), count)
 		var group errgroup.Group
 		group.SetLimit(parallelServices)
 		for region, buckets := range places {
 			if len(o.Regions) > 0 && !slices.Contains(o.Regions, region) {
 				continue
+			}
+			if j.probe != nil && !j.probe.once("s3 region") {
+				break
 			}
 			group.Go(func() error {
 				readBuckets(ctx, o, in, j.at(region), buckets, budget)
@@ -114,7 +121,7 @@ func readBuckets(ctx context.Context, o *Options, s *session, j *job, buckets []
 	client := newS3(s, j.region)
 	named := seed{"ListBuckets", &s3.ListBucketsInput{}, &s3.ListBucketsOutput{Buckets: buckets}}
 	walk(ctx, j, bucketAPI(client), bucketTable, named)
-	if !o.NoData {
+	if !o.NoData && j.probe == nil {
 		sampleBuckets(ctx, o, j, client, buckets, budget)
 	}
 }
@@ -131,6 +138,9 @@ func newS3(s *session, region string) *s3.Client {
 func bucketPlaces(ctx context.Context, s *session, j *job) map[string][]s3types.Bucket {
 	client := &locator{Client: newS3(s, s.cfg.Region), regions: map[string]string{}}
 	walk(ctx, j, bucketsAPI(client), bucketsTable)
+	if j.probe != nil {
+		j.probe.planned(j.service, "buckets", len(client.buckets))
+	}
 	places := map[string][]s3types.Bucket{}
 	for _, b := range client.buckets {
 		region := sdk.ToString(b.BucketRegion)

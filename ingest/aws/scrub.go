@@ -9,31 +9,33 @@ import (
 	"strings"
 
 	"github.com/cairn-security/cairn/graph/sit"
+	"github.com/cairn-security/cairn/ingest/classify"
 )
 
-// Scrubber finds credentials in texts that themselves never leave the
-// collector.
-type Scrubber interface {
-	// Text searches a text; at says where it stood.
-	Text(at, text string) []sit.Credential
-	// Variables searches environment variables.
-	Variables(at string, variables map[string]string) []sit.Credential
+// finds gathers credentials from the parts of one resource.
+type finds struct {
+	scrubber *classify.Scrubber
+	list     []sit.Credential
 }
 
-// finds gathers credentials from the parts of one resource.
-type finds struct{ list []sit.Credential }
+// variables searches environment variables; none of their values is kept.
+func (f *finds) variables(at string, variables map[string]string) {
+	_, found := f.scrubber.Environment(variables, at)
+	f.list = append(f.list, found...)
+}
 
 // words searches a command line and returns it, or nothing where it holds a
 // credential.
-func (f *finds) words(s Scrubber, at string, line []string) []string {
+func (f *finds) words(at string, line []string) []string {
 	if len(line) == 0 {
 		return line
 	}
-	found := s.Text(at, strings.Join(line, " "))
-	if len(found) == 0 {
+	text := strings.Join(line, " ")
+	clean, found := f.scrubber.Text(text, at)
+	f.list = append(f.list, found...)
+	if clean == text {
 		return line
 	}
-	f.list = append(f.list, found...)
 	return nil
 }
 

@@ -168,7 +168,7 @@ func (c *call[C, I, O, P]) read(ctx context.Context, j *job, client C, in any, v
 		u.reply(out, c.listing(p), c.isCut != nil && c.isCut(out), c.blank)
 		visit(in, out)
 		token := p.next(reflect.ValueOf(&input).Elem(), reflect.ValueOf(out).Elem())
-		if token == "" || j.onePage {
+		if token == "" || j.probe != nil {
 			break
 		}
 		if seen[token] {

@@ -71,7 +71,8 @@ func start(t testing.TB, path string, env []string) (*Server, error) {
 	}
 	var output bytes.Buffer
 	cmd := exec.Command(path, "-H", host, "-p", port)
-	cmd.Env = append(environment(), env...)
+	// Without the emulator's own images, and their thousand snapshots.
+	cmd.Env = append(append(environment(), "MOTO_EC2_LOAD_DEFAULT_AMIS=false"), env...)
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
 		return nil, err
