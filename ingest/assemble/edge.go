@@ -10,7 +10,7 @@ import (
 // edgeOperations are the endpoints that AWS runs outside any VPC.
 var edgeOperations = []operation{
 	describe("apigateway", "GetRestApis", "items/*", &spec{
-		kind: graph.KindAPI, service: "apigateway", id: "id", name: "name", tags: "tags", build: gatewayID("/restapis/"),
+		kind: graph.KindAPI, service: "apigateway", id: "id", name: "name", tags: "tags", anywhere: true, build: gatewayID("/restapis/"),
 		links: []link{{path: "endpointConfiguration/vpcEndpointIds/*", kind: graph.EdgeUses, to: ec2Typed("vpc-endpoint")}},
 		facts: []fact{{"policy", graph.PropPolicy, readPolicy}}}),
 	{service: "apigateway", name: "GetResources", params: []string{"restApiId"}},
@@ -19,7 +19,7 @@ var edgeOperations = []operation{
 	{service: "apigateway", name: "GetDeployments", params: []string{"restApiId"}},
 	{service: "apigateway", name: "GetDomainNames"},
 	describe("apigatewayv2", "GetApis", "Items/*", &spec{
-		kind: graph.KindAPI, service: "apigateway", id: "ApiId", name: "Name", build: gatewayID("/apis/")}),
+		kind: graph.KindAPI, service: "apigateway", id: "ApiId", name: "Name", anywhere: true, build: gatewayID("/apis/")}),
 	{service: "apigatewayv2", name: "GetRoutes", params: []string{"ApiId"}},
 	{service: "apigatewayv2", name: "GetIntegrations", params: []string{"ApiId"}},
 	{service: "apigatewayv2", name: "GetStages", params: []string{"ApiId"}},
