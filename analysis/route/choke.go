@@ -58,13 +58,18 @@ func (g *Graph) Elements(p *Path) []Element {
 		}
 		for _, d := range g.Decisions(s) {
 			for _, group := range d.Support {
-				if len(group) == 1 {
+				if sole(group) {
 					add(Element{Node: graph.NoRef, Fact: &group[0]})
 				}
 			}
 		}
 	}
 	return list
+}
+
+// sole reports whether a group offers no alternative: one fact, however often.
+func sole(group attack.Group) bool {
+	return len(group) > 0 && !slices.ContainsFunc(group, func(f attack.Fact) bool { return !f.Same(group[0]) })
 }
 
 // Choke is an element that paths pass through.

@@ -99,11 +99,11 @@ func (e *Enumerator) next(ctx context.Context) *derivation {
 	sc := e.run.borrow()
 	defer e.run.giveBack(sc)
 	for len(e.open) > 0 {
-		e.expanded++
-		if e.expanded > e.limit || e.expanded&63 == 0 && ctx.Err() != nil {
+		if e.expanded == e.limit || e.expanded&63 == 0 && ctx.Err() != nil {
 			e.truncated = true
 			return nil
 		}
+		e.expanded++
 		c := e.open.pop()
 		if c.exact != nil {
 			return e.accept(sc, c.exact)

@@ -58,11 +58,11 @@ func (g *Graph) group(paths []Path, truncated bool) []Family {
 	byID := map[string]int{}
 	var list []Family
 	for _, p := range paths {
-		i, ok := byID[p.family]
+		i, ok := byID[p.Family]
 		if !ok {
 			i = len(list)
-			byID[p.family] = i
-			list = append(list, Family{ID: p.family, Target: p.Target, Truncated: truncated})
+			byID[p.Family] = i
+			list = append(list, Family{ID: p.Family, Target: p.Target, Truncated: truncated})
 		}
 		list[i].Paths = append(list[i].Paths, p)
 	}

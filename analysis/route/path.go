@@ -25,8 +25,8 @@ type Path struct {
 	Cost uint64
 	// Raw are all steps, those into auxiliary states included, in order.
 	Raw []StepID
-
-	family string
+	// Family is the id of the family it belongs to.
+	Family string
 }
 
 // PathStep is a visible step with the auxiliary ones that lead to it.
@@ -170,7 +170,7 @@ func (r *Run) Contract(d Derivation) Path {
 	c.visit(d.Target)
 	p.Steps = c.steps
 	p.Entries = r.entries(&p)
-	p.ID, p.family = g.pathID(&p), g.familyID(&p)
+	p.ID, p.Family = g.pathID(&p), g.familyID(&p)
 	return p
 }
 
