@@ -135,7 +135,7 @@ func (lb *loadBalancer) ports() services {
 func (b *Builder) addNodes(lb *loadBalancer, it item, subnets []string) {
 	e := b.est
 	if len(lb.nodes) == 0 {
-		lb.nodes = b.standIns(it, it.id, subnets, lb.groups, balancerInterface)
+		lb.nodes = b.standIns(it, lb.id, subnets, lb.groups, balancerInterface)
 		for _, n := range lb.nodes {
 			e.interfaces[n].publicGuess = lb.public
 		}

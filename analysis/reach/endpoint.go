@@ -155,7 +155,7 @@ func (x *exposer) family(j int32, public addr, sources addrs) exposed {
 	var got exposed
 	x.p.drops = x.p.drops[:0]
 	f := flight{space: packets(sources, headerspace.One(public), headerspace.AnyService), from: none, crossed: noReferences}
-	for _, o := range x.p.fromOutside(j, public, f) {
+	for _, o := range x.p.fromOutside(j, public, f, nil) {
 		if len(o.missing) > 0 {
 			got.missing = appendNew(got.missing, o.missing...)
 			continue

@@ -145,7 +145,9 @@ func deepest(drops []drop) *drop {
 }
 
 // replyServices are the services of replies to s when the client uses source
-// ports first to last. Services that are never answered are left out.
+// ports first to last. ICMP messages that nobody answers, and protocols without
+// ports, want a way back for their protocol: a packet whose sender cannot be
+// spoken to is worth nothing to him.
 func replyServices(s services, first, last uint16) services {
 	var out services
 	for _, proto := range []uint8{headerspace.TCP, headerspace.UDP} {
@@ -158,12 +160,22 @@ func replyServices(s services, first, last uint16) services {
 			out = out.Union(headerspace.Ports(q.proto, q.answer<<8, q.answer<<8|255))
 		}
 	}
+	for _, p := range unanswered {
+		if s.Overlaps(p) {
+			out = out.Union(headerspace.Protocol(p[0].First.Proto()))
+		}
+	}
 	return out.Union(s.Intersect(portless))
 }
 
 // answered returns the services of s whose replies are in got.
 func answered(s, got services) services {
-	out := s.Intersect(unanswered).Union(s.Intersect(portless).Intersect(got))
+	out := s.Intersect(portless).Intersect(got)
+	for _, p := range unanswered {
+		if got.Overlaps(headerspace.Protocol(p[0].First.Proto())) {
+			out = out.Union(s.Intersect(p))
+		}
+	}
 	for _, proto := range []uint8{headerspace.TCP, headerspace.UDP} {
 		if p := headerspace.Protocol(proto); got.Overlaps(p) {
 			out = out.Union(s.Intersect(p))
@@ -184,12 +196,13 @@ var icmpQueries = []struct {
 }{{headerspace.ICMP, 8, 0}, {headerspace.ICMP, 13, 14}, {headerspace.ICMP, 15, 16}, {headerspace.ICMP, 17, 18}, {headerspace.ICMPv6, 128, 129}}
 
 // portless are protocols without ports or types; their replies are the same
-// protocol. unanswered are ICMP messages that nobody answers.
-var portless, unanswered = func() (services, services) {
-	icmp := headerspace.Protocol(headerspace.ICMP).Union(headerspace.Protocol(headerspace.ICMPv6))
-	rest := headerspace.AnyService.Minus(icmp).Minus(headerspace.Protocol(headerspace.TCP)).Minus(headerspace.Protocol(headerspace.UDP))
+// protocol. unanswered are, per protocol, the ICMP types that have no answer.
+var portless, unanswered = func() (services, []services) {
+	icmp, icmp6 := headerspace.Protocol(headerspace.ICMP), headerspace.Protocol(headerspace.ICMPv6)
+	rest := headerspace.AnyService.Minus(icmp).Minus(icmp6).Minus(headerspace.Protocol(headerspace.TCP)).Minus(headerspace.Protocol(headerspace.UDP))
 	for _, q := range icmpQueries {
-		icmp = icmp.Minus(headerspace.Ports(q.proto, q.ask<<8, q.ask<<8|255))
+		asks := headerspace.Ports(q.proto, q.ask<<8, q.ask<<8|255)
+		icmp, icmp6 = icmp.Minus(asks), icmp6.Minus(asks)
 	}
-	return rest, icmp
+	return rest, []services{icmp, icmp6}
 }()

@@ -188,13 +188,9 @@ func (p *probe) answered(req *walk, f flight, send func(*walk, flight), home fun
 	b := p.walk()
 	b.reply, b.passed = true, req.passed
 	r := flight{crossed: noReferences, from: none, depth: f.depth, trail: f.trail}
-	var silent space
 	for _, c := range f.space {
 		if svc := replyServices(c.Svc, p.sport[0], p.sport[1]); !svc.Empty() {
 			r.space = append(r.space, cube{Src: c.Dst, Dst: c.Src, Svc: svc})
-		}
-		if svc := c.Svc.Intersect(unanswered); !svc.Empty() {
-			silent = append(silent, product(c.Src, c.Dst, svc))
 		}
 	}
 	if !r.space.Empty() {
@@ -228,7 +224,7 @@ func (p *probe) answered(req *walk, f flight, send func(*walk, flight), home fun
 		best, sure = g, append(sure, back...)
 	}
 	p.keep(b)
-	if sure = append(sure, silent...); !sure.Empty() {
+	if !sure.Empty() {
 		best.space = sure.Merge()
 		out = append([]flight{best}, out...)
 	}

@@ -18,6 +18,11 @@ func (p *probe) outside(i int32, w *walk, a arrival) []outcome {
 	if r.blocked(x.subnet, opened, a.flight) {
 		return nil
 	}
+	if a.index != none && !p.e.gateways[a.index].attached(x.vpc) {
+		r.stop(a.flight, step{element: p.e.gateways[a.index].id, kind: "internet gateway", rule: "no public address", decision: "deny"},
+			"the internet gateway of another VPC does not know "+x.name, "")
+		return nil
+	}
 	gw := "the internet gateway"
 	if a.index != none {
 		gw = p.e.gateways[a.index].id
@@ -68,9 +73,8 @@ func (p *probe) outside(i int32, w *walk, a arrival) []outcome {
 	}
 	for _, f := range p.answer(w, pass, back, x) {
 		out = append(out, outcome{onInternet, none, f})
-		out = append(out, p.hairpin(x, f)...)
 	}
-	return out
+	return append(out, p.hairpin(x, a.index, w, opened, pass)...)
 }
 
 // fromGateway brings replies in by the gateway the request left by.
@@ -83,8 +87,9 @@ func (w *walk) fromGateway(g, v int32, f flight) {
 }
 
 // hairpin follows packets for public addresses of the estate back in: the
-// receiver sees the sender's public address.
-func (p *probe) hairpin(x *iface, f flight) []outcome {
+// receiver sees the sender's public address, and its reply takes both ways
+// back in one go, because the client's port is the same on both.
+func (p *probe) hairpin(x *iface, gw int32, w *walk, opened direction, f flight) []outcome {
 	var out []outcome
 	for _, c := range f.space {
 		for _, d := range c.Dst {
@@ -92,24 +97,41 @@ func (p *probe) hairpin(x *iface, f flight) []outcome {
 			if d.First != d.Last || !ok {
 				continue
 			}
-			src := c.Src.Intersect(headerspace.All6)
+			own := c.Src.Intersect(headerspace.All6)
+			public := own
 			for _, m := range x.public {
 				if c.Src.Contains(m.private) && d.First.Is4() {
-					src = src.Union(headerspace.One(m.public))
+					own, public = own.Union(headerspace.One(m.private)), public.Union(headerspace.One(m.public))
 				}
 			}
-			if src.Empty() {
+			if public.Empty() {
 				continue
 			}
 			g := f
-			g.from, g.crossed, g.space = none, noReferences, packets(src, headerspace.One(d.First), c.Svc)
-			for _, o := range p.fromOutside(j, d.First, g) {
-				o.space = space{{Src: c.Src, Dst: headerspace.One(d.First), Svc: o.space.Services()}}
+			g.from, g.crossed, g.space = none, noReferences, packets(public, headerspace.One(d.First), c.Svc)
+			onward := func(b *walk, f flight) {
+				if b.blocked(x.subnet, opened, f) {
+					return
+				}
+				for k := range f.space {
+					f.space[k].Dst = own
+				}
+				b.fromGateway(gw, x.vpc, f)
+			}
+			for _, o := range p.fromOutside(j, d.First, g, &wayBack{onward, w.passed, x.subnet}) {
+				o.space = space{product(own, headerspace.One(d.First), o.space.Services())}
 				out = append(out, o)
 			}
 		}
 	}
 	return out
+}
+
+// wayBack is what replies still have to do once they are outside.
+type wayBack struct {
+	send   func(*walk, flight)
+	passed map[int32]bool
+	home   int32 // subnet where they must arrive
 }
 
 // natOf returns the NAT gateway an interface belongs to.
@@ -164,7 +186,7 @@ func withSources(kept, got space) space {
 // fromOutside follows packets from the internet to one public address of an
 // interface; an IPv6 address is its own public address. The outcome's
 // destination is the public address.
-func (p *probe) fromOutside(j int32, public addr, f flight) []outcome {
+func (p *probe) fromOutside(j int32, public addr, f flight, onward *wayBack) []outcome {
 	y := &p.e.interfaces[j]
 	private, known := y.privateOf(public)
 	r := p.walk()
@@ -190,7 +212,8 @@ func (p *probe) fromOutside(j int32, public addr, f flight) []outcome {
 		return nil
 	}
 	w := p.walk()
-	f.space = f.space.Restrict(cube{Dst: headerspace.One(public)})
+	// Nothing outside has an address of the VPC itself.
+	f.space = f.space.Restrict(cube{Src: headerspace.All.Minus(p.e.vpcs[y.vpc].cidrs), Dst: headerspace.One(public)})
 	for k := range f.space {
 		f.space[k].Dst = private
 	}
@@ -206,10 +229,7 @@ func (p *probe) fromOutside(j int32, public addr, f flight) []outcome {
 			continue
 		}
 		for _, f := range r.groupsIn(j, a.flight) {
-			back := func(b *walk, f flight) { b.leave(y.subnet, f) }
-			home := func(a *arrival) bool {
-				return a.kind == atInternet && (a.index == none || p.e.gateways[a.index].kind == internetGateway)
-			}
+			back, home := p.outAgain(y, onward)
 			for _, f := range p.answered(w, f, back, home) {
 				for k := range f.space {
 					f.space[k].Dst = headerspace.One(public)
@@ -219,6 +239,30 @@ func (p *probe) fromOutside(j int32, public addr, f flight) []outcome {
 		}
 	}
 	return out
+}
+
+// outAgain sends replies of an interface to the internet, by the gateway that
+// requests come in by, and onward where they are for the estate itself.
+func (p *probe) outAgain(y *iface, onward *wayBack) (func(*walk, flight), func(*arrival) bool) {
+	own := func(a *arrival) bool {
+		return a.kind == atInternet && (a.index == none || p.e.gateways[a.index].kind == internetGateway && p.e.gateways[a.index].attached(y.vpc))
+	}
+	if onward == nil {
+		return func(b *walk, f flight) { b.leave(y.subnet, f) }, own
+	}
+	send := func(b *walk, f flight) {
+		first := *b
+		first.arrivals, first.drops = nil, nil
+		first.leave(y.subnet, f)
+		b.drops = append(b.drops, first.drops...)
+		b.passed = onward.passed
+		for _, a := range first.arrivals {
+			if own(&a) {
+				onward.send(b, a.flight)
+			}
+		}
+	}
+	return send, func(a *arrival) bool { return a.kind == atSubnet && a.index == onward.home }
 }
 
 // privateOf returns the private addresses behind a public one.

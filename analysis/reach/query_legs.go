@@ -108,7 +108,7 @@ func (q *query) internetLegs(j int32, x *iface, a addr, asked bool) []outcome {
 		}
 		if s := src.Intersect(family); !s.Empty() {
 			f := flight{space: packets(s, headerspace.One(p), q.svc), from: none, crossed: noReferences}
-			out = append(out, q.p.fromOutside(j, p, f)...)
+			out = append(out, q.p.fromOutside(j, p, f, nil)...)
 		}
 	}
 	return out

@@ -94,6 +94,9 @@ func (q *query) toResource(r *Resource) {
 
 // direct follows packets to the resource's own interfaces.
 func (q *query) direct(r *Resource) {
+	if q.src.kind == theInternet && r.public != nil && !q.anyPublic(r) {
+		return // its endpoint outside the VPC answers the internet
+	}
 	if q.src.kind == theInternet && r.notPublic != "" && !q.anyPublic(r) {
 		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: "no public address", decision: "deny", support: []evidence{r.notPublicFrom}}, r.ID+" has no public address: "+r.notPublic, "make it publicly accessible")
 		return
