@@ -4,7 +4,7 @@ package sit
 var health = []Type{
 	{"us_mbi", "US Medicare Beneficiary Identifier", PHI, "US", []string{"HIPAA", "GDPR"}, Medium, 0.001},
 	{"us_npi", "US National Provider Identifier", PHI, "US", []string{"HIPAA", "GDPR"}, Low, 0.0996},
-	{"us_dea", "US DEA number", PHI, "US", []string{"HIPAA", "GDPR"}, Medium, 0.1},
+	{"us_dea", "US DEA number", PHI, "US", []string{"HIPAA", "GDPR"}, Low, 0.1},
 	{"medical_record_number", "Medical record number", PHI, "", []string{"HIPAA", "GDPR"}, Low, 1},
 	{"uk_nhs_number", "UK NHS number", PHI, "GB", []string{"UK GDPR"}, Low, 0.0901},
 	{"au_medicare", "Australia Medicare number", PHI, "AU", []string{"Privacy Act AU"}, Low, 0.1006},

@@ -28,9 +28,6 @@ func (s *session) json(r io.Reader) error {
 	record := 0
 	lines, counted := 1, 0
 	err = walk(doc, func(n int) { record = n }, func(l leaf) error {
-		if len(l.value) < 3 {
-			return nil
-		}
 		at := place{record: record, row: -1, line: lines}
 		// Lines are counted when there is something to report.
 		if err := s.leaf(l, at, func() int {
@@ -56,6 +53,9 @@ func (s *session) tick(n int) error {
 
 // leaf looks at one scalar with its name as context.
 func (s *session) leaf(l leaf, at place, line func() int) error {
+	if len(l.value) < 3 || !l.text && len(l.value) < 6 {
+		return nil
+	}
 	hits := s.scanner.Scan(l.value, s.contextOf(l))
 	for _, h := range hits {
 		if h.Score < s.classifier.least {
@@ -82,6 +82,16 @@ func (s *session) jsonLines(r io.Reader, only string) error {
 			return lines.err
 		}
 	}
+	var at place
+	visit := func(l leaf) error {
+		if only == "" {
+			return s.leaf(l, at, nil)
+		}
+		if string(l.path) != only {
+			return nil
+		}
+		return s.plain(l.value, only, at)
+	}
 	for n := 0; ; n++ {
 		line, ok := lines.record()
 		if !ok {
@@ -94,24 +104,17 @@ func (s *session) jsonLines(r io.Reader, only string) error {
 			continue
 		}
 		s.report.Records++
-		at := place{record: n, row: -1, line: lines.line}
+		at = place{record: n, row: -1, line: lines.line}
 		if only != "" {
 			at.row = n
 		}
 		matches := s.report.Matches
-		err := walk(line, nil, func(l leaf) error {
-			if only != "" {
-				if string(l.path) != only {
-					return nil
-				}
-				return s.plain(l.value, only, at)
-			}
-			return s.leaf(l, at, nil)
-		})
-		if errors.Is(err, errJSON) && only == "" && s.report.Matches == matches {
-			err = s.cell(line, nil, at)
-		} else if errors.Is(err, errJSON) {
+		err := s.walker.walk(line, nil, visit)
+		if errors.Is(err, errJSON) {
 			err = nil
+			if only == "" && s.report.Matches == matches {
+				err = s.cell(line, nil, at)
+			}
 		}
 		if err != nil {
 			return err

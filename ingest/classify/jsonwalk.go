@@ -38,7 +38,12 @@ type walker struct {
 // walk visits every scalar of doc in order. Slices given to visit are valid
 // during the call.
 func walk(doc []byte, element func(n int), visit func(leaf) error) error {
-	w := &walker{doc: doc, visit: visit, element: element}
+	return new(walker).walk(doc, element, visit)
+}
+
+// walk is the same with buffers that serve for many documents.
+func (w *walker) walk(doc []byte, element func(n int), visit func(leaf) error) error {
+	w.doc, w.i, w.path, w.element, w.visit = doc, 0, w.path[:0], element, visit
 	if err := w.value(0, nil, nil); err != nil {
 		return err
 	}

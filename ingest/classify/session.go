@@ -22,6 +22,7 @@ type session struct {
 	finding      Finding
 	fields       map[string]*detect.Field
 	scratch      []byte
+	walker       walker
 }
 
 // maxFields bounds the cache of field names; a file with more of them has

@@ -8,6 +8,7 @@ type Field struct {
 	Name   string
 	kinds  kindSet // types the name speaks of
 	assign assignment
+	speaks bool // any of these says something
 }
 
 // maxFieldName bounds how much of a name is looked at, from its end.
@@ -34,6 +35,7 @@ func NewField(name string) *Field {
 		i = j
 	}
 	f.assign = assignmentOf(short)
+	f.speaks = f.assign >= secretKey || !f.kinds.empty()
 	return f
 }
 
@@ -165,6 +167,11 @@ func (s *Scanner) weigh(start, end int, k Kind, sc scores) uint8 {
 	default:
 		return sc.bare
 	}
+}
+
+// speaks reports whether the field or a word before start names k.
+func (s *Scanner) speaks(start int, k Kind) bool {
+	return s.field != nil && s.field.kinds.has(k) || s.before(start, k)
 }
 
 // named is weigh for what has no form of its own: only a name or a keyword

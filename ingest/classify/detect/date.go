@@ -53,6 +53,6 @@ func (s *Scanner) date(n *digits) {
 		year, ok, end = two(n.d[:])*100+two(n.d[2:]), true, n.ends[0]
 	}
 	if ok && year < 2026 {
-		s.add(n.start, end, kBirth, s.weigh(n.start, end, kBirth, scores{0, 86, 94}))
+		s.named(n.start, end, kBirth, 86, 94)
 	}
 }

@@ -4,7 +4,7 @@ package detect
 
 var eastNumbers = []numberSpec{
 	{"pl_pesel", "11", "", pesel, plausible},
-	{"ro_cnp", "13", "", cnp, plausible},
+	{"ro_cnp", "13", "", cnp, weak},
 	{"hr_oib", "11", "", mod1110, scores{45, 88, 94}},
 	{"tr_tckn", "11", "", tckn, plausible},
 }

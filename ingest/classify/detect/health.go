@@ -13,7 +13,7 @@ var healthNumbers = []numberSpec{
 
 var healthWords = []wordSpec{
 	{"us_mbi", "9AX9~AX9~AA99", mbi, plausible},
-	{"us_dea", "AX9999999", dea, scores{76, 90, 95}},
+	{"us_dea", "AX9999999", dea, weak},
 	{"de_health_insurance", "A999999999", kvnr, plausible},
 }
 
@@ -102,7 +102,7 @@ func (s *Scanner) anyWord(i, j int) {
 			s.named(i, end, kICD, 80, 90)
 		}
 	}
-	if j-i >= 5 && s.startsFree(i) && (j == len(s.text) || !glued(s.text, j)) {
+	if j-i >= 5 && s.speaks(i, kRecord) && s.startsFree(i) && (j == len(s.text) || !glued(s.text, j)) {
 		n := 0
 		for _, c := range b {
 			if isDigit(c) {

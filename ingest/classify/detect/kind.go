@@ -38,6 +38,7 @@ type kindSet [maxKinds / 64]uint64
 
 func (s *kindSet) add(k Kind)      { s[k>>6] |= 1 << (k & 63) }
 func (s *kindSet) has(k Kind) bool { return s != nil && s[k>>6]&(1<<(k&63)) != 0 }
+func (s *kindSet) empty() bool     { return *s == kindSet{} }
 func (s *kindSet) addAll(t *kindSet) {
 	for i := range s {
 		s[i] |= t[i]

@@ -87,7 +87,9 @@ func (s *Scanner) parseDigits(i, first int) *digits {
 		if n.ext = extension(text, i+length) > i+length; n.ext && n.g == 0 {
 			n.ext = false
 		}
-		copy(n.d[n.n:], text[i:i+length])
+		for k := range length {
+			n.d[n.n+k] = text[i+k]
+		}
 		n.n += length
 		n.lens[n.g] = uint8(length)
 		i += length

@@ -1,8 +1,6 @@
 package detect
 
-import (
-	"bytes"
-)
+import "bytes"
 
 var (
 	kPEM     = kind("private_key_pem")
@@ -39,6 +37,10 @@ func (s *Scanner) pem(i int) int {
 	end := limit
 	if at := bytes.Index(text[from:limit], []byte("-----END ")); at >= 0 {
 		end = from + at
+	} else {
+		// Cut off: as far as it still looks like a key.
+		for end = from; end < limit && (setBase64.has(text[end]) || isSpace(text[end]) || text[end] == '\\' || text[end] == ':' || text[end] == '-' || text[end] == ','); end++ {
+		}
 	}
 	body := 0
 	for _, c := range text[from:end] {
@@ -49,7 +51,7 @@ func (s *Scanner) pem(i int) int {
 	if body < minKeyBody {
 		return end
 	}
-	if end < limit {
+	if startsWith(text, end, "-----END ") {
 		if at := bytes.Index(text[end+9:min(len(text), end+80)], []byte("-----")); at >= 0 {
 			end += 9 + at + 5
 		}

@@ -60,6 +60,9 @@ func extension(text []byte, end int) int {
 	if i < len(text) && text[i] == ' ' {
 		i++
 	}
+	if i >= len(text) || text[i]|0x20 != 'x' && text[i]|0x20 != 'e' {
+		return end
+	}
 	switch {
 	case startsWithFold(text, i, "ext. "):
 		i += 5

@@ -1,6 +1,10 @@
 package detect
 
-import "github.com/cairn-security/cairn/graph/sit"
+import (
+	"bytes"
+
+	"github.com/cairn-security/cairn/graph/sit"
+)
 
 // Hit is one span of text that looks like a type.
 type Hit struct {
@@ -53,9 +57,31 @@ type Scanner struct {
 // and do not overlap: of two candidates for a place the likelier one stays.
 // The result is valid until the next call. Cost: 4 to 10 ns per byte.
 func (s *Scanner) Scan(text []byte, field *Field) []Hit {
+	if len(text) <= quiet && nothing(text) && (field == nil || !field.speaks) {
+		return nil
+	}
 	s.Begin()
 	s.Part(text, field, 0, len(text))
 	return s.Settled(len(text))
+}
+
+// quiet is the length up to which a text without digits and marks can hold
+// nothing: tokens of letters only are longer.
+const quiet = 20
+
+// shortestHit is the least length of anything that is found by its form.
+const shortestHit = 6
+
+// nothing reports a short text that no detector can find anything in.
+func nothing(text []byte) bool {
+	if len(text) < shortestHit {
+		return !bytes.Contains(text, []byte("::"))
+	}
+	mask := uint8(0)
+	for _, c := range text {
+		mask |= class[c]
+	}
+	return mask&(digit|mark) == 0
 }
 
 // Begin forgets the hits of the text before.

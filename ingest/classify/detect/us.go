@@ -10,10 +10,13 @@ var usNumbers = []numberSpec{
 	{"us_ssn", "3,2,4", "-.", ssn, scores{78, 92, 97}},
 	{"us_ssn", "3,2,4", " ", ssn, scores{60, 90, 96}},
 	{"us_ssn", "9", "", ssn, scores{0, 82, 92}},
-	{"us_itin", "3,2,4|3,6|5,4", "- ", itin, scores{78, 92, 97}},
+	{"us_itin", "3,2,4", "-", itin, scores{78, 92, 97}},
+	{"us_itin", "3,6|5,4", "-", itin, scores{60, 90, 95}},
+	{"us_itin", "3,2,4", " ", itin, scores{55, 90, 96}},
 	{"us_itin", "9", "", itin, scores{50, 85, 92}},
 	{"us_passport", "9", "", always, scores{0, 78, 88}},
-	{"ca_sin", "3,3,3", "- ", sin, plausible},
+	{"ca_sin", "3,3,3", "-", sin, plausible},
+	{"ca_sin", "3,3,3", " ", sin, weak},
 	{"ca_sin", "9", "", sin, weak},
 }
 

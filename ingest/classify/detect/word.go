@@ -19,18 +19,12 @@ func (s *Scanner) word(i int) int {
 		}
 		mask |= cl
 	}
-	if mask&^hexa == digit {
-		if next := s.numberThenLetters(i, j); next > 0 {
-			return next
-		}
-		if s.address(i, j) {
-			return s.addressEnd
-		}
-		return s.number(i, j)
-	}
 	var after byte
 	if j < len(text) {
 		after = text[j]
+	}
+	if mask&^hexa == digit {
+		return s.digitWord(i, j, after)
 	}
 	if keywordStart.may(text, i) || mask&(under|high) != 0 || mask&(lower|upper) == lower|upper {
 		s.remember(i, j)
@@ -43,12 +37,10 @@ func (s *Scanner) word(i int) int {
 			return end
 		}
 	}
-	if j-i <= 4 {
-		if s.address(i, j) {
-			return s.addressEnd
-		}
+	if j-i <= 4 && s.address(i, j) {
+		return s.addressEnd
 	}
-	if class[text[i]]&alpha != 0 && j-i >= 4 {
+	if j-i >= 4 && class[text[i+2]]&class[text[i+3]]&digit != 0 && class[text[i]]&alpha != 0 {
 		if end := s.iban(i, j); end > 0 {
 			return end
 		}
@@ -109,6 +101,38 @@ func (s *Scanner) letters(i, j int, mask, after byte) int {
 	return j
 }
 
+// shortestNumber is the least count of digits that any type has.
+const shortestNumber = 6
+
+// digitWord looks at a word of digits only.
+func (s *Scanner) digitWord(i, j int, after byte) int {
+	text := s.text
+	joined := false // a separator and another digit follow
+	switch after {
+	case ' ', '-', '.', '/', '+', ':', 'x':
+		joined = j+1 < len(text) && isAlnum(text[j+1])
+		if after == ':' && !joined {
+			joined = j+1 < len(text) && text[j+1] == ':'
+		}
+	}
+	if !joined {
+		if j-i < shortestNumber {
+			return j
+		}
+		return s.number(i, j)
+	}
+	if next := s.numberThenLetters(i, j); next > 0 {
+		return next
+	}
+	if j-i <= 4 && s.address(i, j) {
+		return s.addressEnd
+	}
+	if after == ':' && j-i < shortestNumber {
+		return j
+	}
+	return s.number(i, j)
+}
+
 // numberThenLetters tries the word rules on a candidate whose first word is
 // digits only and goes on behind a sign: "010594-903P", "55555555-K".
 func (s *Scanner) numberThenLetters(i, j int) int {
@@ -116,7 +140,7 @@ func (s *Scanner) numberThenLetters(i, j int) int {
 		return 0
 	}
 	switch s.text[j] {
-	case '-', '+', ' ':
+	case '-', '+', ' ', '.':
 		if len(wordRules[j-i]) == 0 || j+1 >= len(s.text) || !isAlnum(s.text[j+1]) {
 			return 0
 		}
