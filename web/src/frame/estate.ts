@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { request } from "../api/client";
+import { graphql, type ResultOf } from "../api/graphql";
+import { useSnapshot } from "../url/state";
+
+export const EstateQuery = graphql(`
+  query Estate($snapshot: ID) {
+    estate(snapshot: $snapshot) {
+      snapshot { id takenAt latest source }
+      name
+      accounts { id name notRead }
+      nodes
+      edges
+      criticalAssets { reached unknown noPathSeen }
+      risk { value lower upper source }
+      level
+      attackPaths
+      paths
+      entries { value title count }
+      datastores
+      principals
+      exposed
+      findings
+      fixes
+      gaps
+      gapsOnTargets
+      reads { asked answered }
+      labels { name rank of critical }
+      levels { critical high medium }
+      truncated
+    }
+    server { version role loopback }
+  }
+`);
+
+export type EstateData = ResultOf<typeof EstateQuery>;
+
+/** The estate in numbers: what frame, overview and filters all need. */
+export function useEstate() {
+  const snapshot = useSnapshot();
+  return useQuery({
+    queryKey: ["estate", snapshot],
+    queryFn: ({ signal }) => request(EstateQuery, { snapshot }, signal),
+  });
+}
+
+export const SnapshotsQuery = graphql(`
+  query Snapshots {
+    snapshots(first: 50) { id takenAt source latest accounts nodes gaps }
+  }
+`);
+
+/** All snapshots, newest first; asked again so that a newer one is noticed. */
+export function useSnapshots() {
+  return useQuery({
+    queryKey: ["snapshots"],
+    queryFn: ({ signal }) => request(SnapshotsQuery, {}, signal),
+    refetchInterval: 20_000,
+    staleTime: 10_000,
+  });
+}

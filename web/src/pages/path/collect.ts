@@ -1,0 +1,69 @@
+import { CARD, type CardBox, type EdgeLine, ENTRY_WIDTH, GATE, type GateBox, TARGET_HEIGHT } from "./boxes";
+import type { PathLike, StateLike } from "./model";
+
+const ENTRY_CARD = "entry";
+
+/** The parts of a picture, not yet placed: a card per state, a gate per join, an edge per step. */
+export interface Parts {
+  cards: Map<string, CardBox>;
+  gates: GateBox[];
+  edges: Omit<EdgeLine, "points">[];
+}
+
+export function collect(path: PathLike): Parts {
+  const cards = new Map<string, CardBox>();
+  const gates: GateBox[] = [];
+  const edges: Parts["edges"] = [];
+  const last = path.steps[path.steps.length - 1];
+  const concluded = new Set(path.steps.map((step) => step.conclusion.id));
+  const zero = { x: 0, y: 0 };
+  const entry = () => {
+    if (!cards.has(ENTRY_CARD)) {
+      cards.set(ENTRY_CARD, {
+        id: ENTRY_CARD,
+        state: null,
+        node: path.entry,
+        entry: true,
+        target: false,
+        accountText: null,
+        width: path.entry.account ? CARD.width : ENTRY_WIDTH,
+        height: CARD.height,
+        ...zero,
+      });
+    }
+    return ENTRY_CARD;
+  };
+  const card = (state: StateLike): string => {
+    // What the entry itself holds is the entry's card.
+    if (state.node.id === path.entry.id && !isTarget(state)) return entry();
+    const target = isTarget(state);
+    if (!cards.has(state.id)) {
+      cards.set(state.id, {
+        id: state.id,
+        state,
+        node: state.node,
+        entry: !concluded.has(state.id),
+        target,
+        accountText: null,
+        width: CARD.width,
+        height: target && state.label ? TARGET_HEIGHT : CARD.height,
+        ...zero,
+      });
+    }
+    return state.id;
+  };
+  const isTarget = (state: StateLike) => state.id === last?.conclusion.id;
+  for (const step of path.steps) {
+    const sources = [...new Set(step.premises.length > 0 ? step.premises.map(card) : [entry()])];
+    const target = card(step.conclusion);
+    let source = sources[0] ?? entry();
+    if (sources.length > 1) {
+      const gate = `gate:${step.id}`;
+      gates.push({ id: gate, step, width: GATE, height: GATE, ...zero });
+      for (const from of sources) edges.push({ id: `in:${step.id}:${from}`, source: from, target: gate, step: null });
+      source = gate;
+    }
+    if (source !== target) edges.push({ id: `step:${step.id}`, source, target, step });
+  }
+  return { cards, gates, edges };
+}

@@ -1,0 +1,54 @@
+import { Fragment } from "react";
+import { middle } from "../../format/text";
+import { entryIcon, entryWord, OUTCOME } from "../../format/words";
+import { Icon, KindIcon } from "../../ui/icon";
+
+interface ChainOf {
+  rank: number;
+  entryKind: string;
+  outcome: keyof typeof OUTCOME;
+  chain: readonly { id: string; kind: string; name: string }[];
+  target: { id: string; kind: string; name: string };
+}
+
+/** Entry, kinds of the steps between, outcome where it is not the usual one, target. */
+export function PathChain({ family }: { family: ChainOf }) {
+  const between = family.chain.slice(1).filter((node) => node.id !== family.target.id);
+  return (
+    <span className="chain">
+      <span className="m rk">{family.rank}</span>
+      <Icon name={entryIcon(family.entryKind)} size="s" />
+      <span className="et">{entryWord(family.entryKind)}</span>
+      {between.map((node) => (
+        <Fragment key={node.id}>
+          <Icon name="right" size="xs" />
+          <span title={node.name}>
+            <KindIcon kind={node.kind} size="s" />
+          </span>
+        </Fragment>
+      ))}
+      <Icon name="right" size="xs" />
+      {family.outcome !== "read" && <span className="m2">{OUTCOME[family.outcome]}</span>}
+      <KindIcon kind={family.target.kind} size="s" />
+      <b title={family.target.name}>{middle(family.target.name, 32)}</b>
+    </span>
+  );
+}
+
+/** The same without target, for a row that already names it. */
+export function BestPathChain({ family }: { family: ChainOf }) {
+  const between = family.chain.slice(1).filter((node) => node.id !== family.target.id);
+  return (
+    <span className="chain">
+      <span className="et">{entryWord(family.entryKind)}</span>
+      {between.map((node) => (
+        <Fragment key={node.id}>
+          <Icon name="right" size="xs" />
+          <span title={node.name}>
+            <KindIcon kind={node.kind} size="s" />
+          </span>
+        </Fragment>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,60 @@
+import { Link } from "wouter";
+import * as n from "../../format/numbers";
+import type { EstateData } from "../../frame/estate";
+import type { Filters } from "../../list/filterbar";
+import { Empty } from "../../ui/states";
+import { formatFilter } from "../../url/filter";
+import { useUrl } from "../../url/state";
+
+/** An empty list says what was searched and what that rests on. */
+export function EmptyPaths(props: {
+  filters: Filters;
+  filtered: boolean;
+  unfiltered: number;
+  estate: EstateData["estate"] | undefined;
+}) {
+  const url = useUrl();
+  const { filters, filtered, unfiltered, estate } = props;
+  if (filtered && unfiltered > 0) {
+    const last = filters.filters[filters.filters.length - 1];
+    return (
+      <Empty
+        title="No family matches these filters."
+        action={
+          <button
+            type="button"
+            className="btn"
+            onClick={() => (last ? filters.set(filters.filters.slice(0, -1)) : filters.set([], ""))}
+          >
+            Drop {last ? formatFilter(last) : `“${filters.text}”`}
+          </button>
+        }
+      >
+        <p>
+          {n.plural(unfiltered, "family", "families")} without{" "}
+          {[...filters.filters.map(formatFilter), filters.text && `“${filters.text}”`].filter(Boolean).join(", ")}.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      title="No path to a critical asset was seen."
+      action={
+        <Link className="btn" href={url.href("/coverage")}>
+          What was not seen
+        </Link>
+      }
+    >
+      {estate && (
+        <p>
+          Searched in {estate.snapshot.id} over {n.plural(estate.accounts.length, "account")} and{" "}
+          {n.plural(estate.nodes, "node")};{" "}
+          {n.plural(estate.criticalAssets.reached + estate.criticalAssets.unknown + estate.criticalAssets.noPathSeen, "critical asset")},{" "}
+          {estate.criticalAssets.unknown} of them unknown.{" "}
+          {n.portion(estate.reads.answered, estate.reads.asked)} of reads were answered, {n.plural(estate.gaps, "gap")}.
+        </p>
+      )}
+    </Empty>
+  );
+}
