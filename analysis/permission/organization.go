@@ -117,6 +117,9 @@ func (e *Engine) levelSets(chain []graph.Ref, kind PolicyType, typ string) []*Se
 		if g := e.snap.Gap(ref, "organizations", "ListPoliciesForTarget"); g != nil && docs == nil {
 			unread = append(unread, g.ID)
 		}
+		if e.snap.Kind(ref) == graph.KindOrganization && docs == nil && unread == nil {
+			continue // the organization itself is no level: its root is
+		}
 		inUse = inUse || docs != nil || unread != nil
 		out = append(out, e.shared(kind, e.snap.Node(ref).Name, docs, unread))
 	}

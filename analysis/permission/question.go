@@ -117,7 +117,7 @@ func (q *question) locate(on Resource) {
 	if q.generic = on.ARN; q.generic != "" {
 		return
 	}
-	q.generic = node.ID
+	q.generic = policyName(node)
 	if within := containedIn(node, q.action); within != "" && (!inTable || !known.ActsOn(node.ID)) {
 		q.generic, q.class = node.ID+within+anyName, node.ID+within+"*"
 	}
@@ -125,6 +125,20 @@ func (q *question) locate(on Resource) {
 
 // anyName stands for whatever a node contains: a name that only patterns match.
 const anyName = "\u2022"
+
+// policyName is the ARN under which policies name a node. EC2 snapshots and
+// images have no account in it.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+func policyName(n graph.Node) string {
+	switch n.Kind {
+	case graph.KindVolumeSnapshot, graph.KindImage:
+		if parts := strings.SplitN(n.ID, ":", 6); len(parts) == 6 {
+			parts[4] = ""
+			return strings.Join(parts, ":")
+		}
+	}
+	return n.ID
+}
 
 // containedIn is the path under which a node holds what an action is about.
 func containedIn(n graph.Node, action string) string {
@@ -141,6 +155,11 @@ func containedIn(n graph.Node, action string) string {
 func (e *Engine) nodeOf(arn string) graph.Ref {
 	if ref, ok := e.snap.Lookup(arn); ok {
 		return ref
+	}
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && parts[2] == "ec2" && parts[4] == "" {
+		if ref, err := e.snap.Resolve(parts[5]); err == nil {
+			return ref
+		}
 	}
 	for cut := strings.LastIndexByte(arn, '/'); cut > 0; cut = strings.LastIndexByte(arn[:cut], '/') {
 		if ref, ok := e.snap.Lookup(arn[:cut]); ok {

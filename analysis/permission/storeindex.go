@@ -24,6 +24,7 @@ type storeIndex struct {
 	// relevance per action, see grants_relevance.go.
 	relevance map[string]*relevance
 	coverage  map[coverageKey]*coverage
+	forms     map[string]actionForm
 }
 
 // names is a list of names sorted for lookup by prefix.
@@ -63,7 +64,7 @@ func (n *names) withPrefix(prefix string) []int32 {
 
 func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 	s := &storeIndex{kind: kind, refs: e.snap.ByKind(kind), byAccount: map[string]bitset{},
-		relevance: map[string]*relevance{}, coverage: map[coverageKey]*coverage{}}
+		relevance: map[string]*relevance{}, coverage: map[coverageKey]*coverage{}, forms: map[string]actionForm{}}
 	own := make([]string, len(s.refs))
 	parts := make([]string, len(s.refs))
 	s.keys = make([][]graph.Ref, len(s.refs))
@@ -71,7 +72,7 @@ func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 	for i, ref := range s.refs {
 		n := e.snap.Node(ref)
 		within = containedIn(n, "")
-		own[i], parts[i] = n.ID, n.ID+within+anyName
+		own[i], parts[i] = policyName(n), n.ID+within+anyName
 		if s.byAccount[n.Account] == nil {
 			s.byAccount[n.Account] = newBits(len(s.refs))
 		}
@@ -90,6 +91,9 @@ func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 // form returns the names an action is about, and which datastores it can act
 // on at all.
 func (s *storeIndex) form(action string) (*names, bitset) {
+	if f, ok := s.forms[action]; ok {
+		return f.names, f.can.clone()
+	}
 	act, ok := actions.Lookup(action)
 	form := &s.own
 	if ok && s.parts.list != nil && len(s.refs) > 0 && !act.ActsOn(s.own.list[0]) {
@@ -101,7 +105,13 @@ func (s *storeIndex) form(action string) (*names, bitset) {
 			can.clear(int32(i))
 		}
 	}
-	return form, can
+	s.forms[action] = actionForm{form, can}
+	return form, can.clone()
+}
+
+type actionForm struct {
+	names *names
+	can   bitset
 }
 
 type coverageKey struct {

@@ -22,6 +22,14 @@ func MatchAction(pattern, action string) bool {
 	return p.match(strings.ToLower(action), nil) == True
 }
 
-// Glob reports whether s matches a pattern in which * is any run of characters
-// and ? any one character.
-func Glob(pattern, s string) bool { return globMatch(encoded(pattern), s) }
+// Glob is a compiled pattern in which * is any run of characters and ? any one
+// character.
+type Glob struct{ p Pattern }
+
+// NewGlob compiles a pattern.
+func NewGlob(pattern string) Glob {
+	return Glob{compilePattern(pattern, syntax{wildcards: true})}
+}
+
+// Match reports whether s matches.
+func (g *Glob) Match(s string) bool { return g.p.match(s, nil) == True }

@@ -92,33 +92,33 @@ func (a *Action) ActsOn(resource string) bool {
 	return false
 }
 
-// Matches reports whether an ARN has the format of the type. Variables match
-// any text, bucket and table names no slash.
-func (t *ResourceType) Matches(arn string) bool {
-	if !policy.Glob(t.glob(), arn) {
-		return false
-	}
-	for _, flat := range [...]string{"${BucketName}", "${TableName}"} {
-		if strings.HasSuffix(t.ARN, flat) {
-			head, _, _ := strings.Cut(t.ARN[strings.LastIndexByte(t.ARN[:len(t.ARN)-len(flat)], ':')+1:], "$")
-			return strings.Count(arn[strings.LastIndexByte(arn, ':')+1:], "/") == strings.Count(head, "/")
-		}
-	}
-	return true
-}
-
-func (t *ResourceType) glob() string {
+// newResourceType compiles an ARN format. Variables match any text, bucket and
+// table names no slash.
+func newResourceType(name, format string, keys []int) *ResourceType {
+	t := &ResourceType{Name: name, ARN: format, keys: keys}
 	var b strings.Builder
-	rest := t.ARN
+	rest := format
 	for {
 		head, tail, ok := strings.Cut(rest, "${")
 		b.WriteString(head)
 		if !ok {
-			return b.String()
+			break
 		}
 		b.WriteByte('*')
 		_, rest, _ = strings.Cut(tail, "}")
 	}
+	t.glob = policy.NewGlob(b.String())
+	for _, flat := range [...]string{"${BucketName}", "${TableName}"} {
+		if head, ok := strings.CutSuffix(format, flat); ok {
+			t.flat, t.slashes = true, strings.Count(head[strings.LastIndexByte(head, ':')+1:], "/")
+		}
+	}
+	return t
+}
+
+// Matches reports whether an ARN has the format of the type.
+func (t *ResourceType) Matches(arn string) bool {
+	return t.glob.Match(arn) && (!t.flat || strings.Count(arn[strings.LastIndexByte(arn, ':')+1:], "/") == t.slashes)
 }
 
 // Supports reports whether requests of the action can carry a condition key of

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/cairn-security/cairn/analysis/policy"
 )
 
 //go:embed table.gz
@@ -53,7 +55,11 @@ type On struct {
 type ResourceType struct {
 	Name string
 	ARN  string // format: arn:${Partition}:s3:::${BucketName}/${ObjectName}
-	keys []int
+	glob policy.Glob
+	// flat: the last variable takes no slash; slashes counts those before it.
+	flat    bool
+	slashes int
+	keys    []int
 }
 
 type service struct {
@@ -133,7 +139,7 @@ func (p *parser) line(f []string) error {
 		if err := p.ints(f[3], &p.resKeys); err != nil {
 			return err
 		}
-		p.s.types = append(p.s.types, &ResourceType{Name: f[1], ARN: f[2], keys: p.resKeys})
+		p.s.types = append(p.s.types, newResourceType(f[1], f[2], p.resKeys))
 		return nil
 	case f[0] == "A" && len(f) == 5:
 		return p.action(f)
