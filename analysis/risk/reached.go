@@ -12,10 +12,6 @@ import (
 // up exactly: 2^12 combinations are 64 passes.
 const maxCombined = 12
 
-// smallCore is the size in steps, times the targets, up to which a core of its
-// own is cut for each target in the hope that few factors matter to it.
-const smallCore = 1 << 24
-
 // Reached estimates for each target the chance that it is reached. Value and
 // Lower count steps that are known to work; steps that rest on something
 // unread enter Upper only. A target with no path seen is exactly 0.
@@ -73,7 +69,7 @@ type group struct {
 	placeOf map[route.StepID]uint32 // made when first asked
 }
 
-// split puts every target whose core has few uncertain factors in a group of
+// split puts every target that few uncertain factors matter to in a group of
 // its own that is summed up, and the others together in one that is simulated.
 func (m *Model) split(ctx context.Context, run *route.Run, targets []route.StateID) ([]*group, error) {
 	targets = slices.DeleteFunc(slices.Clone(targets), func(t route.StateID) bool { return !run.Reached(t) })
@@ -82,32 +78,54 @@ func (m *Model) split(ctx context.Context, run *route.Run, targets []route.State
 	}
 	slices.Sort(targets)
 	targets = slices.Compact(targets)
-	all := m.newGroup(run.Core(targets), targets)
-	if all.source.exact() {
-		return []*group{all}, nil
-	}
-	if len(all.core.Steps())*len(targets) > smallCore {
-		return []*group{all}, nil
-	}
 	var groups []*group
 	var rest []route.StateID
 	for _, t := range targets {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if one := m.newGroup(run.Core([]route.StateID{t}), []route.StateID{t}); one.source.exact() {
-			groups = append(groups, one)
+		if m.fewFactors(run, t) {
+			groups = append(groups, m.newGroup(run.Core([]route.StateID{t}), []route.StateID{t}))
 		} else {
 			rest = append(rest, t)
 		}
 	}
-	switch {
-	case len(rest) == len(targets):
-		groups = append(groups, all)
-	case len(rest) > 0:
+	if len(rest) > 0 {
 		groups = append(groups, m.newGroup(run.Core(rest), rest))
 	}
 	return groups, nil
+}
+
+// fewFactors reports whether a target can be summed up. It walks back from the
+// target and stops as soon as too many uncertain factors were met.
+func (m *Model) fewFactors(run *route.Run, target route.StateID) bool {
+	g := run.Graph()
+	seen, factors := map[route.StateID]bool{target: true}, map[route.FactorID]bool{}
+	todo := []route.StateID{target}
+	for len(todo) > 0 {
+		v := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for s := range g.Into(v) {
+			if !run.Usable(s) {
+				continue
+			}
+			for _, f := range g.StepFactors(s) {
+				if m.uncertain(f) {
+					factors[f] = true
+				}
+			}
+			if len(factors) > maxCombined {
+				return false
+			}
+			for _, p := range g.Premises(s) {
+				if !seen[p] {
+					seen[p] = true
+					todo = append(todo, p)
+				}
+			}
+		}
+	}
+	return true
 }
 
 func (m *Model) newGroup(core *route.Core, targets []route.StateID) *group {

@@ -55,7 +55,7 @@ func (b *bounder) others(i int, cheapest StepID) []sibling {
 func (b *bounder) each(i int, taken StepID, visit func(sibling)) {
 	g, v := b.run.g, b.d.order[i]
 	for s := StepID(g.into[v]); s < StepID(g.into[v+1]); s++ {
-		if s == taken || !b.run.usable(s) {
+		if s == taken || !b.run.Usable(s) {
 			continue
 		}
 		value := uint64(g.cost[s])

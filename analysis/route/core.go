@@ -43,7 +43,7 @@ func (r *Run) Core(targets []StateID) *Core {
 		v := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for s := StepID(g.into[v]); s < StepID(g.into[v+1]); s++ {
-			if !r.usable(s) {
+			if !r.Usable(s) {
 				continue
 			}
 			for _, p := range g.Premises(s) {
@@ -76,7 +76,7 @@ func (c *Core) layOut() {
 			c.held = append(c.held, uint32(i))
 		}
 		for s := StepID(g.into[v]); s < StepID(g.into[v+1]); s++ {
-			if !r.usable(s) {
+			if !r.Usable(s) {
 				continue
 			}
 			c.steps, c.gives = append(c.steps, s), append(c.gives, uint32(i))

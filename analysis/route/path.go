@@ -129,7 +129,7 @@ func (r *Run) idle(d Derivation) bool {
 			continue
 		}
 		for e := range g.Into(g.conclusion[s]) {
-			if len(g.Premises(e)) == 0 && r.usable(e) && slices.Contains(starts, g.startOf(e)) {
+			if len(g.Premises(e)) == 0 && r.Usable(e) && slices.Contains(starts, g.startOf(e)) {
 				return true
 			}
 		}

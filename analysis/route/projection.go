@@ -78,7 +78,7 @@ func (p Projection) From(id int64) graph.Nodes {
 	case id == int64(p.root()):
 		heads = append(heads, r.held...)
 		for s := range r.g.Entries() {
-			if r.usable(s) {
+			if r.Usable(s) {
 				heads = append(heads, r.g.conclusion[s])
 			}
 		}
@@ -104,7 +104,7 @@ func (p Projection) To(id int64) graph.Nodes {
 	}
 	for s := range r.g.Into(StateID(id)) {
 		switch prem := r.g.Premises(s); {
-		case len(prem) == 0 && r.usable(s):
+		case len(prem) == 0 && r.Usable(s):
 			tails = append(tails, StateID(p.root()))
 		case p.shows(s):
 			tails = append(tails, prem...)
@@ -130,7 +130,7 @@ func (p Projection) known(id int64) bool { return id >= 0 && id < int64(p.root()
 // shows reports whether a step has edges here.
 func (p Projection) shows(s StepID) bool {
 	n := len(p.run.g.Premises(s))
-	return n > 0 && (n == 1 || p.any) && p.run.usable(s)
+	return n > 0 && (n == 1 || p.any) && p.run.Usable(s)
 }
 
 // HasEdgeFromTo implements [graph.Directed].
@@ -177,7 +177,7 @@ func (p Projection) weight(u, v int64) float64 {
 	}
 	for s := range r.g.Into(StateID(v)) {
 		prem := r.g.Premises(s)
-		from := u == int64(p.root()) && len(prem) == 0 && r.usable(s)
+		from := u == int64(p.root()) && len(prem) == 0 && r.Usable(s)
 		for _, q := range prem {
 			from = from || int64(q) == u && p.shows(s)
 		}

@@ -101,7 +101,7 @@ func (e *Enumerator) collect(sc *scratch, c *candidate) (pruned uint64) {
 		v.done = true
 		state, slack := v.state, v.slack
 		for s := StepID(g.into[state]); s < StepID(g.into[state+1]); s++ {
-			if !r.usable(s) {
+			if !r.Usable(s) {
 				continue
 			}
 			value := uint64(g.cost[s])

@@ -147,8 +147,9 @@ func (r *Run) Cost(v StateID) (cost uint64, ok bool) { return r.dist[v], r.Reach
 // Count returns how many states are reached.
 func (r *Run) Count() int { return len(r.order) }
 
-// usable reports whether a step of this run can stand in a derivation.
-func (r *Run) usable(s StepID) bool {
+// Usable reports whether a step can stand in a derivation of this run: it is
+// admitted, not removed, and all its premises are reached.
+func (r *Run) Usable(s StepID) bool {
 	if r.g.status[s] > r.query.Admit || r.g.removed.Has(s) {
 		return false
 	}
