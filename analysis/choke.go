@@ -1,0 +1,78 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/cairn-security/cairn/analysis/risk"
+	"github.com/cairn-security/cairn/analysis/route"
+)
+
+// Choke is an element that paths pass through, with three numbers that are
+// never blended: what it is mandatory for, the risk removed were it gone, and
+// how many targets lie behind it.
+type Choke struct {
+	route.Choke
+	RiskRemoved risk.Estimate
+}
+
+const mostChokes = 64
+
+// Chokes returns the choke points of the families, the most risk removed first.
+// Computed once. Removal here is set subtraction; what a change really closes
+// is what Fixes proves.
+func (r *Result) Chokes(ctx context.Context) ([]Choke, error) {
+	return r.chokes.get(func() ([]Choke, error) {
+		families := make([]route.Family, len(r.Families))
+		for i, f := range r.Families {
+			families[i] = f.Family
+		}
+		points, err := r.Finder.Lower().ChokePoints(ctx, families, mostChokes)
+		if err != nil {
+			return nil, err
+		}
+		assessment, err := r.Model.Assess(ctx, r.Finder.Lower(), r.stakes())
+		if err != nil {
+			return nil, err
+		}
+		list := make([]Choke, 0, len(points))
+		for _, p := range points {
+			removed, err := assessment.Removed(ctx, r.Graph.Gone(p.Element))
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, Choke{p, removed})
+		}
+		slices.SortStableFunc(list, func(a, b Choke) int {
+			return cmp.Or(cmp.Compare(b.RiskRemoved.Value, a.RiskRemoved.Value), cmp.Compare(len(b.Mandatory), len(a.Mandatory)), cmp.Compare(b.Reach, a.Reach))
+		})
+		return list, nil
+	})
+}
+
+// FamilyChokes returns the choke points that lie on a family's best path.
+func (r *Result) FamilyChokes(ctx context.Context, f *Family) ([]Choke, error) {
+	all, err := r.Chokes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	on := map[any]bool{}
+	for _, e := range r.Graph.Elements(f.Best()) {
+		on[elementKey(e)] = true
+	}
+	var list []Choke
+	for _, c := range all {
+		if on[elementKey(c.Element)] {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+func elementKey(e route.Element) any {
+	if e.Fact != nil {
+		return e.Fact.Key()
+	}
+	return e.Node
+}

@@ -1,0 +1,189 @@
+package analysis
+
+import (
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/risk"
+	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/analysis/technique"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// Family is a family of paths with its numbers and words.
+type Family struct {
+	route.Family
+	Rank    int
+	Node    graph.Ref // the target's node: a datastore or an account
+	Outcome string    // read, write, destroy, administer
+	Label   string    // of the target; of the most sensitive asset behind an account
+	Score   risk.Score
+	Title   string   // one sentence
+	Why     []string // the facts that make it work, a few words each
+}
+
+func (r *Result) family(f *route.Family) *Family {
+	state := r.Graph.State(f.Target)
+	out := &Family{Family: *f, Node: state.Node, Outcome: route.Outcome(state.Kind)}
+	impact := 0.0
+	if state.Kind == attack.Administers {
+		out.Behind = r.behind(state.Node)
+		for _, store := range out.Behind {
+			if i := r.impact(store, out.Outcome); i > impact {
+				impact, out.Label = i, r.Data.Of(store).Label
+			}
+		}
+	} else {
+		impact = r.impact(state.Node, out.Outcome)
+		out.Label = r.Data.Of(state.Node).Label
+	}
+	out.Score = risk.NewScore(r.Model.Family(f.Paths), impact, r.Options.Settings.Priors.Levels)
+	out.Title = r.title(out)
+	out.Why = r.why(out)
+	return out
+}
+
+// behind are the critical assets of an account.
+func (r *Result) behind(account graph.Ref) []graph.Ref {
+	var refs []graph.Ref
+	for _, store := range r.critical() {
+		if r.Snap.AccountOf(store) == account {
+			refs = append(refs, store)
+		}
+	}
+	return refs
+}
+
+// title is the path in one sentence: who, what, through whom.
+func (r *Result) title(f *Family) string {
+	var b strings.Builder
+	b.WriteString(r.name(f.Entry.Node))
+	if f.Status == attack.Unknown {
+		b.WriteString(" may reach, as far as was read: ")
+	} else {
+		b.WriteString(" can ")
+	}
+	b.WriteString(f.Outcome + " " + r.name(f.Node))
+	var through []string
+	for _, ref := range r.Chain(f.Best()) {
+		if ref != f.Entry.Node && ref != f.Node {
+			through = append(through, r.name(ref))
+		}
+	}
+	if len(through) > 0 {
+		b.WriteString(" through " + strings.Join(through, ", "))
+	}
+	return b.String()
+}
+
+// why takes the reasons of the first steps that say something of their own.
+func (r *Result) why(f *Family) []string {
+	const most = 3
+	var out []string
+	for _, s := range f.Best().Steps {
+		if s.Entry || len(out) == most {
+			continue
+		}
+		for _, d := range r.StepDecisions(s) {
+			if len(d.Reasons) > 0 && d.Reasons[0].Text != "" {
+				out = append(out, d.Reasons[0].Text)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Chain lists the nodes of a path from entry to target, each once.
+func (r *Result) Chain(p *route.Path) []graph.Ref {
+	var chain []graph.Ref
+	seen := map[graph.Ref]bool{graph.NoRef: true}
+	add := func(id route.StateID) {
+		if ref := r.Graph.State(id).Node; !seen[ref] {
+			seen[ref] = true
+			chain = append(chain, ref)
+		}
+	}
+	for _, s := range p.Steps {
+		for _, premise := range s.Premises {
+			add(premise)
+		}
+		add(s.Conclusion)
+	}
+	return chain
+}
+
+// StepDecisions are the decisions of a visible step with what was contracted into it.
+func (r *Result) StepDecisions(s route.PathStep) []*attack.Decision {
+	var all []*attack.Decision
+	for _, id := range s.Merged {
+		all = append(all, r.Graph.Decisions(id)...)
+	}
+	if s.Step != route.NoStep {
+		all = append(all, r.Graph.Decisions(s.Step)...)
+	}
+	return all
+}
+
+// StepFactors are the distinct factors of a visible step.
+func (r *Result) StepFactors(s route.PathStep) []attack.Factor {
+	var all []attack.Factor
+	seen := map[route.FactorID]bool{}
+	for _, id := range append(append([]route.StepID{}, s.Merged...), s.Step) {
+		if id == route.NoStep {
+			continue
+		}
+		for _, f := range r.Graph.StepFactors(id) {
+			if !seen[f] {
+				seen[f] = true
+				all = append(all, r.Graph.Factor(f))
+			}
+		}
+	}
+	return all
+}
+
+// EntryKind says where a family starts, in the words of the settings.
+func (f *Family) EntryKind() technique.EntryKind { return technique.EntryKind(f.Entry.Kind) }
+
+func (r *Result) name(ref graph.Ref) string {
+	if ref == graph.NoRef {
+		return "someone outside"
+	}
+	n := r.Snap.Node(ref)
+	switch {
+	case n.Kind == graph.KindInternet:
+		return "Internet"
+	case n.Kind == graph.KindAnyPrincipal:
+		return "Any AWS account"
+	case n.Kind == graph.KindAccount:
+		if alias := r.Snap.Text(ref, graph.PropAlias); alias != "" {
+			return alias
+		}
+	}
+	if n.Name != "" {
+		return n.Name
+	}
+	return n.ID
+}
+
+// pathFacts counts the families whose paths rest on a fact.
+func (r *Result) pathFacts() map[attack.FactKey]int {
+	counts := map[attack.FactKey]int{}
+	for _, f := range r.Families {
+		seen := map[attack.FactKey]bool{}
+		for _, s := range f.Best().Steps {
+			for _, d := range r.StepDecisions(s) {
+				for _, g := range d.Support {
+					for _, fact := range g {
+						if k := fact.Key(); !seen[k] {
+							seen[k] = true
+							counts[k]++
+						}
+					}
+				}
+			}
+		}
+	}
+	return counts
+}

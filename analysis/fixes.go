@@ -1,0 +1,169 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/remediate"
+	"github.com/cairn-security/cairn/analysis/risk"
+	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// Fix is one change with what deriving the paths again showed.
+type Fix struct {
+	remediate.Change
+	// RiskRemoved is the drop of the estate's risk, both sides under the same luck.
+	RiskRemoved risk.Estimate
+	Closes      []*Family // no path of these is left, by rank
+	// Opened are families that the change makes possible.
+	Opened       int
+	ReachedAfter int // critical assets still reached
+}
+
+// mostFixes bounds how many changes are proved, each by a derivation of its own.
+const mostFixes = 48
+
+// Fixes ranks the single changes that remove most risk. Each was tried by
+// deriving the paths again with the change in place. Changes that remove
+// nothing are left out. Computed once. Cost: one derivation per change tried,
+// two at a time.
+func (r *Result) Fixes(ctx context.Context) ([]*Fix, error) {
+	return r.fixes.get(func() ([]*Fix, error) {
+		changes, err := r.promising(ctx)
+		if err != nil {
+			return nil, err
+		}
+		fixes := make([]*Fix, len(changes))
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(2)
+		for i, c := range changes {
+			group.Go(func() (err error) {
+				fixes[i], err = r.try(ctx, c)
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return nil, err
+		}
+		fixes = slices.DeleteFunc(fixes, func(f *Fix) bool { return len(f.Closes) == 0 && f.RiskRemoved.Value <= 0 })
+		slices.SortStableFunc(fixes, func(a, b *Fix) int {
+			return cmp.Or(cmp.Compare(b.RiskRemoved.Value, a.RiskRemoved.Value), cmp.Compare(a.Effort, b.Effort), cmp.Compare(len(b.Closes), len(a.Closes)), cmp.Compare(a.ID, b.ID))
+		})
+		return fixes, nil
+	})
+}
+
+// promising lists the changes to facts of the paths, those that remove most by
+// set subtraction first; that only chooses what is worth proving.
+func (r *Result) promising(ctx context.Context) ([]remediate.Change, error) {
+	assessment, err := r.Model.Assess(ctx, r.Finder.Lower(), r.stakes())
+	if err != nil {
+		return nil, err
+	}
+	type rated struct {
+		remediate.Change
+		removed float64
+	}
+	var all []rated
+	seen := map[string]bool{}
+	for _, f := range r.Families {
+		facts, holders := r.factsOf(f.Best())
+		for _, fact := range facts {
+			for _, c := range remediate.For(r.Snap, fact, holders) {
+				if seen[c.ID] {
+					continue
+				}
+				seen[c.ID] = true
+				removed, err := assessment.Removed(ctx, r.Graph.StepsResting(fact.Key()))
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, rated{c, removed.Value})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b rated) int {
+		return cmp.Or(cmp.Compare(b.removed, a.removed), cmp.Compare(a.Effort, b.Effort), cmp.Compare(a.ID, b.ID))
+	})
+	changes := make([]remediate.Change, 0, min(len(all), mostFixes))
+	for _, c := range all[:min(len(all), mostFixes)] {
+		changes = append(changes, c.Change)
+	}
+	return changes, nil
+}
+
+// factsOf lists the facts a path rests on, each once, and its principals.
+func (r *Result) factsOf(p *route.Path) (facts []attack.Fact, holders []graph.Ref) {
+	seen := map[attack.FactKey]bool{}
+	for _, s := range p.Steps {
+		for _, premise := range s.Premises {
+			if st := r.Graph.State(premise); st.Kind == attack.Controls && st.Node != graph.NoRef {
+				holders = append(holders, st.Node)
+			}
+		}
+		for _, d := range r.StepDecisions(s) {
+			for _, g := range d.Support {
+				for _, f := range g {
+					if k := f.Key(); !seen[k] {
+						seen[k] = true
+						facts = append(facts, f)
+					}
+				}
+			}
+		}
+	}
+	return facts, holders
+}
+
+// try derives the estate again with a change in place.
+func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
+	opts := r.Options
+	opts.Stage = nil
+	after, err := derive(ctx, r.Snap.With(c.Patch), r.Data, opts)
+	if err != nil {
+		return nil, err
+	}
+	fix := &Fix{Change: c, ReachedAfter: after.Counts.Reached}
+	left := map[string]bool{}
+	for _, f := range after.Families {
+		if f.Status != attack.Unknown {
+			left[f.ID] = true
+		}
+	}
+	had := map[string]bool{}
+	for _, f := range r.Families {
+		had[f.ID] = true
+		if f.Status != attack.Unknown && !left[f.ID] {
+			fix.Closes = append(fix.Closes, f)
+		}
+	}
+	for id := range left {
+		if !had[id] {
+			fix.Opened++
+		}
+	}
+	before, now := r.Estate.Total, after.Estate.Total
+	lo, hi := before.Lower-now.Lower, before.Upper-now.Upper
+	fix.RiskRemoved = risk.Estimate{Value: before.Value - now.Value, Lower: min(lo, hi, before.Value-now.Value), Upper: max(lo, hi, before.Value-now.Value), Exact: before.Exact && now.Exact}
+	return fix, nil
+}
+
+// ClosedBy returns the fixes that close a whole family, most risk removed first.
+func (r *Result) ClosedBy(ctx context.Context, f *Family) ([]*Fix, error) {
+	all, err := r.Fixes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []*Fix
+	for _, fix := range all {
+		if slices.Contains(fix.Closes, f) {
+			list = append(list, fix)
+		}
+	}
+	return list, nil
+}

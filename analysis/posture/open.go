@@ -1,0 +1,88 @@
+package posture
+
+import (
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// openTo checks that a kind of datastore lets nobody in from outside: neither
+// requests without credentials nor those of any AWS account.
+func openTo(kind graph.Kind) func(*Estate, emit) {
+	return func(e *Estate, out emit) {
+		for _, ref := range e.Snap.ByKind(kind) {
+			if e.Snap.Prop(ref, graph.PropResource) == nil && len(e.Snap.Props(ref)) == 0 {
+				continue // only referred to: nothing is known, and nothing was promised
+			}
+			e.judgeOpen(ref, out)
+		}
+	}
+}
+
+var openWords = map[permission.Access]string{permission.ReadAccess: "read", permission.WriteAccess: "written", permission.DestroyAccess: "destroyed", permission.AdministerAccess: "taken over"}
+
+func (e *Estate) judgeOpen(ref graph.Ref, out emit) {
+	var maybe *attack.Decision
+	for _, who := range []struct{ id, words string }{{"anonymous", "anyone"}, {"any-aws-principal", "any AWS account"}} {
+		caller, ok := e.Snap.Lookup(who.id)
+		if !ok {
+			continue
+		}
+		for _, access := range permission.AllAccess() {
+			d := e.Perm.CanAccess(caller, ref, access, permission.Given{Internet: true, Qualifier: attack.BySession})
+			if d.Certain() {
+				out(ref, Fail, e.name(ref)+" can be "+openWords[access]+" by "+who.words, d.Reasons...)
+				return
+			}
+			if d.Allowed && (maybe == nil || d.Status > maybe.Status) {
+				maybe = d
+			}
+		}
+	}
+	switch {
+	case maybe == nil:
+		out(ref, Pass, e.name(ref)+" lets nobody in from outside")
+	case maybe.Status == attack.Unknown:
+		out(ref, Unknown, "Whether "+e.name(ref)+" is open was not read", maybe.Reasons...)
+	default:
+		out(ref, Fail, e.name(ref)+" is open to everyone under conditions that do not name who is meant", maybe.Reasons...)
+	}
+}
+
+func openFunctionURL(e *Estate, out emit) {
+	anonymous, ok := e.Snap.Lookup("anonymous")
+	if !ok {
+		return
+	}
+	for _, ref := range e.Snap.ByKind(graph.KindFunction) {
+		var url struct{ AuthType string }
+		if ok, err := e.Snap.Decode(ref, graph.PropURL, &url); !ok || err != nil {
+			continue
+		}
+		if url.AuthType != "NONE" {
+			out(ref, Pass, "The URL of "+e.name(ref)+" asks for signed requests")
+			continue
+		}
+		d := e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(ref), permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE"}})
+		auth := e.reason(ref, graph.PropURL, "/AuthType", "function URL", "the URL asks for no signature")
+		e.verdict(d, ref, out, "Anyone may call "+e.name(ref)+" by its URL", "The policy of "+e.name(ref)+" keeps callers without credentials out", auth)
+	}
+}
+
+// verdict turns a decision about something bad into a finding.
+func (e *Estate) verdict(d *attack.Decision, ref graph.Ref, out emit, bad, good string, more ...attack.Reason) {
+	reasons := append(more, d.Reasons...)
+	switch {
+	case !d.Allowed:
+		out(ref, Pass, good)
+	case d.Status == attack.Unknown:
+		out(ref, Unknown, bad+", as far as was read", reasons...)
+	default:
+		out(ref, Fail, bad, reasons...)
+	}
+}
+
+func (e *Estate) reason(ref graph.Ref, property, pointer, policy, text string) attack.Reason {
+	element, _ := graph.Element(e.Snap.Prop(ref, property), pointer)
+	return attack.Reason{Fact: attack.Fact{Node: ref, Property: property, Pointer: pointer, Anchor: graph.Anchor(element)}, Policy: policy, Text: text}
+}

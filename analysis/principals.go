@@ -1,0 +1,143 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission"
+	"github.com/cairn-security/cairn/analysis/reach"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// Principal is what is said of one user or role: whether it administers its
+// account before any attack, and whether it gets there by steps.
+type Principal struct {
+	Node           graph.Ref
+	Administration permission.Administration
+	// Escalates: reaches the administration of its account by one or more steps.
+	Escalates bool
+	Hops      int
+	Status    attack.Status // of the escalation
+	Via       []attack.TechniqueID
+}
+
+// Principals judges every user and role. Computed once. Cost: one backward walk
+// per account.
+func (r *Result) Principals(ctx context.Context) ([]Principal, error) {
+	return r.principals.get(func() ([]Principal, error) {
+		type escalation struct {
+			hops   int
+			status attack.Status
+			via    []attack.TechniqueID
+		}
+		climbs := map[graph.Ref]escalation{}
+		for _, account := range r.Snap.ByKind(graph.KindAccount) {
+			target, ok := r.Graph.Lookup(attack.State{Kind: attack.Administers, Node: account})
+			if !ok {
+				continue
+			}
+			held, err := r.Graph.Exposure(ctx, target)
+			if err != nil {
+				return nil, err
+			}
+			for _, h := range held {
+				if st := r.Graph.State(h.State); st.Kind == attack.Controls && h.Hops > 0 && r.Snap.AccountOf(st.Node) == account {
+					climbs[st.Node] = escalation{h.Hops, h.Status, h.Via}
+				}
+			}
+		}
+		refs := slices.Concat(r.Snap.ByKind(graph.KindUser), r.Snap.ByKind(graph.KindRole))
+		slices.Sort(refs)
+		list := make([]Principal, 0, len(refs))
+		for _, ref := range refs {
+			p := Principal{Node: ref, Administration: r.Perm.Administrator(ref, permission.Given{Stolen: true})}
+			if climb, ok := climbs[ref]; ok && p.Administration.Status != permission.IsAdministrator {
+				p.Escalates, p.Hops, p.Status, p.Via = true, climb.hops, climb.status, climb.via
+			}
+			list = append(list, p)
+		}
+		return list, nil
+	})
+}
+
+// Access counts the principals that may act on a datastore, before any attack.
+type Access struct {
+	Read, Write, Destroy, Administer int
+	// Unread: a policy that decides was not read, so the counts may be too low.
+	Unread    bool
+	Anonymous bool
+	// Readers are the principals that read for certain, in node order.
+	Readers []graph.Ref
+}
+
+// Access counts access to every datastore. Computed once; see permission.Engine.Access.
+func (r *Result) Access() map[graph.Ref]*Access {
+	all, _ := r.access.get(func() (map[graph.Ref]*Access, error) { // never fails
+		counts := map[graph.Ref]*Access{}
+		of := func(store graph.Ref) *Access {
+			a := counts[store]
+			if a == nil {
+				a = &Access{}
+				counts[store] = a
+			}
+			return a
+		}
+		for g := range r.Perm.Access(permission.Given{}) {
+			for _, store := range g.Stores {
+				of(store).count(g)
+			}
+		}
+		anonymous, ok := r.Snap.Lookup("anonymous")
+		for _, d := range r.Data.All() {
+			a := of(d.Node)
+			slices.Sort(a.Readers)
+			a.Readers = slices.Compact(a.Readers)
+			if ok {
+				open := r.Perm.CanRead(anonymous, d.Node, permission.Given{Internet: true})
+				a.Anonymous = open.Certain()
+				a.Unread = a.Unread || open.Status == attack.Unknown
+			}
+		}
+		return counts, nil
+	})
+	return all
+}
+
+func (a *Access) count(g permission.Grant) {
+	if g.Decision.Status == attack.Unknown {
+		a.Unread = true
+		return
+	}
+	n := len(g.Principals)
+	switch g.Access {
+	case permission.ReadAccess:
+		a.Read += n
+		a.Readers = append(a.Readers, g.Principals...)
+	case permission.WriteAccess:
+		a.Write += n
+	case permission.DestroyAccess:
+		a.Destroy += n
+	case permission.AdministerAccess:
+		a.Administer += n
+	}
+}
+
+// Endpoints says for every resource that packets may reach from where it is
+// reached. Computed once.
+func (r *Result) Endpoints() []reach.Endpoint {
+	all, _ := r.endpoints.get(func() ([]reach.Endpoint, error) { // never fails
+		return r.Reach.Exposed(reach.Options{Policy: r.AnonymousPolicy}), nil
+	})
+	return all
+}
+
+// AnonymousPolicy answers the service-policy part of reachability: whether a
+// caller without credentials may take an action on a resource.
+func (r *Result) AnonymousPolicy(res *reach.Resource, action string) *attack.Decision {
+	anonymous, ok := r.Snap.Lookup("anonymous")
+	if !ok || res.Node() == graph.NoRef {
+		return nil
+	}
+	return r.Perm.Can(anonymous, action, permission.OnNode(res.Node()), permission.Given{Internet: true})
+}

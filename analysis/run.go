@@ -1,0 +1,179 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission"
+	"github.com/cairn-security/cairn/analysis/posture"
+	"github.com/cairn-security/cairn/analysis/reach"
+	"github.com/cairn-security/cairn/analysis/risk"
+	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/analysis/sensitivity"
+	"github.com/cairn-security/cairn/analysis/technique"
+	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/graph/settings"
+)
+
+// Run analyses a snapshot. Parts that cannot be analysed are named in
+// Result.Problems; the error is the context's, or says that the snapshot is
+// unusable. Cost: see the packages; some 10^5 nodes take seconds.
+func Run(ctx context.Context, snap *graph.Snapshot, opts Options) (*Result, error) {
+	if opts.Settings == nil {
+		opts.Settings = settings.Default()
+	}
+	if opts.PathsPerTarget == 0 {
+		opts.PathsPerTarget = defaultPathsPerTarget
+	}
+	start := time.Now()
+	opts.stage("labels")
+	data, problems := sensitivity.Classify(snap, opts.Settings, opts.Marks)
+	r, err := derive(ctx, snap, data, opts)
+	if err != nil {
+		return nil, err
+	}
+	r.Problems = append(problems, r.Problems...)
+	opts.stage("findings")
+	r.Findings = posture.Evaluate(&posture.Estate{Snap: snap, Settings: opts.Settings, Data: data, Perm: r.Perm, Reach: r.Reach, PathFacts: r.pathFacts()})
+	r.Took = time.Since(start)
+	return r, nil
+}
+
+// derive does everything that a changed fact may change. It is what a fix is
+// proved with.
+func derive(ctx context.Context, snap *graph.Snapshot, data *sensitivity.Index, opts Options) (*Result, error) {
+	r := &Result{Snap: snap, Options: opts, Data: data}
+	var err error
+	opts.stage("permissions")
+	if r.Perm, err = permission.New(ctx, snap, permission.Options{}); err != nil {
+		return nil, err
+	}
+	opts.stage("network")
+	r.Reach = reach.FromSnapshot(snap)
+	for _, p := range r.Reach.Problems() {
+		r.Problems = append(r.Problems, fmt.Errorf("network: %s", p))
+	}
+	opts.stage("steps")
+	estate := &technique.Estate{Snap: snap, Settings: opts.Settings, Data: data, Perm: r.Perm, Reach: r.Reach, Entries: opts.Entries}
+	builder := route.NewBuilder(snap)
+	for _, s := range technique.Derive(ctx, estate) {
+		builder.Add(s)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	if r.Graph, err = builder.Build(); err != nil {
+		r.Problems = append(r.Problems, fmt.Errorf("steps left out: %w", err))
+	}
+	opts.stage("paths")
+	if r.Finder, err = route.NewFinder(ctx, r.Graph); err != nil {
+		return nil, err
+	}
+	r.Model = risk.NewModel(r.Graph, opts.Worlds)
+	if err := r.score(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// score finds families and puts them, the datastores and the estate into numbers.
+func (r *Result) score(ctx context.Context) error {
+	targets := r.targets()
+	families, truncated := r.Finder.Families(ctx, route.FamilyQuery{
+		Targets: targets, Through: len(r.Options.To) > 0, PathsPerTarget: r.Options.PathsPerTarget,
+		Direct: []string{"phished-user", "insider"},
+	})
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	r.Truncated = truncated
+	for i := range families {
+		r.Families = append(r.Families, r.family(&families[i]))
+	}
+	slices.SortStableFunc(r.Families, func(a, b *Family) int {
+		return cmp.Or(cmp.Compare(b.Score.Risk.Value, a.Score.Risk.Value), cmp.Compare(b.Score.Risk.Upper, a.Score.Risk.Upper), cmp.Compare(a.ID, b.ID))
+	})
+	for i, f := range r.Families {
+		f.Rank = i + 1
+	}
+	var err error
+	if r.Estate, err = r.Model.Estate(ctx, r.Finder, r.stakes()); err != nil {
+		return err
+	}
+	return r.answers(ctx)
+}
+
+// targets are the outcomes on critical assets, and the accounts that hold some.
+func (r *Result) targets() []route.StateID {
+	var ids []route.StateID
+	add := func(s attack.State) {
+		if id, ok := r.Graph.Lookup(s); ok {
+			ids = append(ids, id)
+		}
+	}
+	accounts := map[graph.Ref]bool{}
+	for _, store := range r.critical() {
+		for _, k := range dataOutcomes {
+			add(attack.State{Kind: k, Node: store})
+		}
+		if a := r.Snap.AccountOf(store); a != graph.NoRef && len(r.Options.To) == 0 {
+			accounts[a] = true
+		}
+	}
+	for _, to := range r.Options.To {
+		if r.Snap.Kind(to) == graph.KindAccount {
+			accounts[to] = true
+		}
+	}
+	for a := range accounts {
+		add(attack.State{Kind: attack.Administers, Node: a})
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+var dataOutcomes = []attack.StateKind{attack.Reads, attack.Writes, attack.Destroys}
+
+// critical are the datastores whose reach counts in this run.
+func (r *Result) critical() []graph.Ref {
+	if len(r.Options.To) == 0 {
+		return r.Data.Critical()
+	}
+	var refs []graph.Ref
+	for _, to := range r.Options.To {
+		if r.Data.Of(to) != nil {
+			refs = append(refs, to)
+		}
+	}
+	return refs
+}
+
+func (r *Result) stakes() []risk.Stake {
+	var stakes []risk.Stake
+	for _, store := range r.critical() {
+		for _, k := range dataOutcomes {
+			if id, ok := r.Graph.Lookup(attack.State{Kind: k, Node: store}); ok {
+				stakes = append(stakes, risk.Stake{Target: id, Node: store, Impact: r.impact(store, route.Outcome(k))})
+			}
+		}
+	}
+	return stakes
+}
+
+// impact is what an outcome on a datastore is worth. A datastore marked
+// critical by hand without a label weighs as the threshold does.
+func (r *Result) impact(store graph.Ref, outcome string) float64 {
+	d := r.Data.Of(store)
+	if d == nil {
+		return 0
+	}
+	label := d.Label
+	if label == "" && d.Critical {
+		label = r.Options.Settings.Threshold
+	}
+	return r.Options.Settings.Priors.ImpactOf(label, outcome, d.Records)
+}

@@ -1,0 +1,71 @@
+package technique
+
+import (
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission"
+	"github.com/cairn-security/cairn/graph"
+)
+
+const administrator attack.TechniqueID = "administrator"
+
+// deriveAdministrator: who administers an account holds everything in it. The
+// account's node is the hub between administrators and what they hold.
+func deriveAdministrator(e *Estate, emit func(attack.Step)) {
+	for _, p := range e.identities() {
+		a := e.administration(p)
+		account := e.Snap.AccountOf(p)
+		if a.Status == permission.NotAdministrator || account == graph.NoRef {
+			continue
+		}
+		s := attack.Step{
+			Technique: administrator, Premises: []attack.State{e.controls(p)}, Decisions: []*attack.Decision{a.Decision},
+			Conclusion: administers(account), Title: e.name(p) + " administers " + e.accountName(account),
+		}
+		e.addResidue(&s, a.Decision, p)
+		emit(s)
+	}
+	for ref := range e.Snap.Refs() {
+		account := e.Snap.AccountOf(ref)
+		if account == graph.NoRef {
+			continue
+		}
+		for _, s := range e.heldBy(ref) {
+			emit(attack.Step{Technique: administrator, Premises: []attack.State{administers(account)}, Conclusion: s,
+				Title: "The administrator of " + e.accountName(account) + " " + s.Kind.String() + " " + e.name(ref)})
+		}
+	}
+}
+
+// heldBy is what an administrator of its account holds of a node.
+func (e *Estate) heldBy(ref graph.Ref) []attack.State {
+	kind := e.Snap.Kind(ref)
+	switch {
+	case kind == graph.KindUser || kind == graph.KindRole:
+		if e.serviceLinked(ref) {
+			return nil
+		}
+		return []attack.State{e.controls(ref)}
+	case holdsSecret(kind):
+		return []attack.State{knows(ref), {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
+	case kind.Datastore() && e.Data.Of(ref) != nil:
+		return []attack.State{{Kind: attack.Reads, Node: ref}, {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
+	case kind.Compute():
+		return []attack.State{executes(ref)}
+	}
+	return nil
+}
+
+func administers(account graph.Ref) attack.State {
+	return attack.State{Kind: attack.Administers, Node: account}
+}
+
+func (e *Estate) accountName(account graph.Ref) string {
+	if alias := e.Snap.Text(account, graph.PropAlias); alias != "" {
+		return alias
+	}
+	return e.Snap.Node(account).Account
+}
+
+func containsPath(id, path string) bool { return strings.Contains(id, path) }

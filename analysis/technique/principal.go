@@ -1,0 +1,93 @@
+package technique
+
+import (
+	"slices"
+
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// given is what is known of a request that an attacker makes with stolen
+// credentials. Where it comes from is not known, so that conditions on the
+// position stay conditions.
+func (e *Estate) given() permission.Given { return permission.Given{Stolen: true} }
+
+// principalState is the premise of acting as a principal; ok is false for
+// principals nobody can become, such as services.
+func (e *Estate) principalState(p graph.Ref) (s attack.State, ok bool) {
+	switch e.Snap.Kind(p) {
+	case graph.KindAnonymous:
+		return e.controls(e.internet), e.internet != graph.NoRef
+	case graph.KindUser, graph.KindRole, graph.KindAnyPrincipal, graph.KindExternalAccount:
+		return e.controls(p), true
+	}
+	return attack.State{}, false
+}
+
+// actor is a principal that may do something an attacker wants.
+type actor struct {
+	ref      graph.Ref
+	state    attack.State
+	decision *attack.Decision
+}
+
+// actors lists who may perform an action on a resource, administrators of the
+// resource's account left out: they need no technique, see deriveAdministrator.
+func (e *Estate) actors(action string, on permission.Resource, account string, keys map[string]string) []actor {
+	g := e.given()
+	g.Keys = keys
+	who, _ := e.Perm.WhoCan(action, on, g)
+	var list []actor
+	for _, w := range who {
+		state, ok := e.principalState(w.Node)
+		if !ok || (e.Snap.Node(w.Node).Account == account && e.isAdministrator(w.Node)) {
+			continue
+		}
+		list = append(list, actor{w.Node, state, w.Decision})
+	}
+	return list
+}
+
+// allowed asks one more action of an actor.
+func (e *Estate) allowed(a actor, action string, on permission.Resource, keys map[string]string) (*attack.Decision, bool) {
+	g := e.given()
+	g.Keys = keys
+	d := e.Perm.Can(a.ref, action, on, g)
+	return d, d.Allowed
+}
+
+// administration is asked once per principal.
+func (e *Estate) administration(p graph.Ref) permission.Administration {
+	if e.admins == nil {
+		e.admins = map[graph.Ref]permission.Administration{}
+	}
+	a, ok := e.admins[p]
+	if !ok {
+		a = e.Perm.Administrator(p, e.given())
+		e.admins[p] = a
+	}
+	return a
+}
+
+func (e *Estate) isAdministrator(p graph.Ref) bool {
+	k := e.Snap.Kind(p)
+	return (k == graph.KindUser || k == graph.KindRole) && e.administration(p).Status == permission.IsAdministrator
+}
+
+// identities are the users and roles in node order.
+func (e *Estate) identities() []graph.Ref {
+	list := slices.Concat(e.Snap.ByKind(graph.KindUser), e.Snap.ByKind(graph.KindRole))
+	slices.Sort(list)
+	return list
+}
+
+// anyRegion is a region of the estate for resources that do not exist yet.
+func (e *Estate) anyRegion() string {
+	for _, r := range e.Snap.Meta().Regions {
+		if r != "" && r != "global" {
+			return r
+		}
+	}
+	return "us-east-1"
+}
