@@ -28,6 +28,8 @@ type Enumerator struct {
 	target    StateID
 	found     []*derivation
 	open      candidates
+	later     candidates // put off: only like what was taken already
+	putOff    bool
 	seq       uint32
 	expanded  int
 	limit     int
@@ -53,8 +55,9 @@ type candidate struct {
 // siblings are the other steps at one place, cheapest first, shared by the
 // candidates that take them in turn.
 type siblings struct {
-	list []sibling
-	next int
+	list  []sibling
+	next  int
+	taken map[uint64]bool // shapes of the steps before, while twins are put off
 }
 
 type sibling struct {
@@ -98,7 +101,10 @@ func (e *Enumerator) Next(ctx context.Context) (Derivation, bool) {
 func (e *Enumerator) next(ctx context.Context) *derivation {
 	sc := e.run.borrow()
 	defer e.run.giveBack(sc)
-	for len(e.open) > 0 {
+	for len(e.open)+len(e.later) > 0 {
+		if len(e.open) == 0 {
+			e.open, e.later, e.putOff = e.later, nil, false
+		}
 		if e.expanded == e.limit || e.expanded&63 == 0 && ctx.Err() != nil {
 			e.truncated = true
 			return nil
@@ -164,12 +170,23 @@ func (e *Enumerator) accept(sc *scratch, d *derivation) *derivation {
 	for i := range d.order {
 		if i >= from {
 			if s, ok := b.cheapest(i); ok {
-				e.push(candidate{cost: b.total(i, s.value), parent: d, dev: i, step: s.step})
+				e.offer(&b, i, s)
 			}
 		}
 		b.fix(i)
 	}
 	return d
+}
+
+// offer puts the cheapest other step at a place in line.
+func (e *Enumerator) offer(b *bounder, i int, s sibling) {
+	if e.putOff && e.run.stepShape(s.step) == e.run.stepShape(b.d.step[i]) {
+		rest := &siblings{list: b.others(i, s.step), taken: map[uint64]bool{e.run.stepShape(s.step): true}}
+		e.later.push(e.stamp(candidate{cost: b.total(i, s.value), parent: b.d, dev: i, step: s.step, opened: true}))
+		e.advance(b, i, rest)
+		return
+	}
+	e.push(candidate{cost: b.total(i, s.value), parent: b.d, dev: i, step: s.step})
 }
 
 // pushSibling puts the next step at the same place in line.
@@ -184,19 +201,41 @@ func (e *Enumerator) pushSibling(sc *scratch, c *candidate) {
 	}
 	if c.rest == nil {
 		c.rest = &siblings{list: b.others(c.dev, c.step)}
+		if e.putOff {
+			c.rest.taken = map[uint64]bool{e.run.stepShape(c.step): true, e.run.stepShape(c.parent.step[c.dev]): true}
+		}
 	}
-	if c.rest.next == len(c.rest.list) {
+	e.advance(&b, c.dev, c.rest)
+}
+
+// advance takes the next sibling, putting off those shaped like one before.
+func (e *Enumerator) advance(b *bounder, dev int, rest *siblings) {
+	for rest.next < len(rest.list) {
+		s := rest.list[rest.next]
+		rest.next++
+		c := candidate{cost: b.total(dev, s.value), parent: b.d, dev: dev, step: s.step, rest: rest}
+		if e.putOff && rest.taken[e.run.stepShape(s.step)] {
+			c.opened = true // its place in line goes to the next at once
+			e.later.push(e.stamp(c))
+			continue
+		}
+		if e.putOff {
+			rest.taken[e.run.stepShape(s.step)] = true
+		}
+		e.push(c)
 		return
 	}
-	s := c.rest.list[c.rest.next]
-	c.rest.next++
-	e.push(candidate{cost: b.total(c.dev, s.value), parent: c.parent, dev: c.dev, step: s.step, rest: c.rest})
+}
+
+func (e *Enumerator) stamp(c candidate) candidate {
+	e.seq++
+	c.seq = e.seq
+	return c
 }
 
 func (e *Enumerator) push(c candidate) {
 	if c.seq == 0 {
-		e.seq++
-		c.seq = e.seq
+		c = e.stamp(c)
 	}
 	e.open.push(c)
 }

@@ -172,10 +172,12 @@ func (f *Finder) Families(ctx context.Context, q FamilyQuery) (list []Family, tr
 	return list, truncated
 }
 
-// pathsBut is Paths without direct access of some entry kinds; it tells
-// whether more paths are left.
+// pathsBut is Paths without direct access of some entry kinds, with steps that
+// only repeat the shape of one taken put off to the end, so that replicas do
+// not use up the limit; it tells whether more paths are left.
 func (r *Run) pathsBut(ctx context.Context, target StateID, limit int, direct []string) (list []Path, cut bool) {
 	e := r.Enumerate(target)
+	e.putOff = true
 	for {
 		p, ok := e.NextPath(ctx)
 		switch {

@@ -38,6 +38,8 @@ type Run struct {
 	depthOnce sync.Once
 	depth     []uint32
 	depthStep []StepID
+	shapeOnce sync.Once
+	shapes    []uint64
 	scratch   sync.Pool
 }
 
