@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -56,39 +57,52 @@ func (r *Result) behind(account graph.Ref) []graph.Ref {
 
 // title is the path in one sentence: who, what, through whom.
 func (r *Result) title(f *Family) string {
-	var b strings.Builder
-	b.WriteString(r.name(f.Entry.Node))
+	can := " can "
 	if f.Status == attack.Unknown {
-		b.WriteString(" may reach, as far as was read: ")
-	} else {
-		b.WriteString(" can ")
+		can = " could, as far as was read, "
 	}
-	b.WriteString(f.Outcome + " " + r.name(f.Node))
+	title := r.EntryName(f.Entry) + can + f.Outcome + " " + r.name(f.Node)
+	starts := map[graph.Ref]bool{f.Node: true}
+	for _, e := range f.Best().Entries {
+		starts[e.Node] = true
+	}
 	var through []string
 	for _, ref := range r.Chain(f.Best()) {
-		if ref != f.Entry.Node && ref != f.Node {
+		if !starts[ref] {
 			through = append(through, r.name(ref))
 		}
 	}
 	if len(through) > 0 {
-		b.WriteString(" through " + strings.Join(through, ", "))
+		title += " through " + strings.Join(through, ", ")
 	}
-	return b.String()
+	return title
 }
 
-// why takes the reasons of the first steps that say something of their own.
+// EntryName says where a path starts in words: "Internet", "Leaked key of x".
+func (r *Result) EntryName(e route.Entry) string {
+	name := r.name(e.Node)
+	switch technique.EntryKind(e.Kind) {
+	case technique.EntryLeakedKey:
+		return "Leaked key of " + name
+	case technique.EntryForeign:
+		return "Foreign account " + name
+	}
+	return name
+}
+
+// why names what the steps do, in order, each once: the last one, which all
+// paths to data have in common, only where nothing comes before it.
 func (r *Result) why(f *Family) []string {
 	const most = 3
 	var out []string
-	for _, s := range f.Best().Steps {
-		if s.Entry || len(out) == most {
+	steps := f.Best().Steps
+	for i, s := range steps {
+		if s.Entry || s.Step == route.NoStep || len(out) == most || (i == len(steps)-1 && len(out) > 0) {
 			continue
 		}
-		for _, d := range r.StepDecisions(s) {
-			if len(d.Reasons) > 0 && d.Reasons[0].Text != "" {
-				out = append(out, d.Reasons[0].Text)
-				break
-			}
+		t, ok := technique.Lookup(r.Graph.Technique(s.Step))
+		if ok && !slices.Contains(out, t.Name) {
+			out = append(out, t.Name)
 		}
 	}
 	return out

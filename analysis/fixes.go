@@ -135,15 +135,13 @@ func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
 			left[f.ID] = true
 		}
 	}
-	had := map[string]bool{}
 	for _, f := range r.Families {
-		had[f.ID] = true
 		if f.Status != attack.Unknown && !left[f.ID] {
 			fix.Closes = append(fix.Closes, f)
 		}
 	}
-	for id := range left {
-		if !had[id] {
+	for _, f := range after.Families {
+		if f.Status != attack.Unknown && r.opened(after, f.Best()) {
 			fix.Opened++
 		}
 	}
@@ -151,6 +149,35 @@ func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
 	lo, hi := before.Lower-now.Lower, before.Upper-now.Upper
 	fix.RiskRemoved = risk.Estimate{Value: before.Value - now.Value, Lower: min(lo, hi, before.Value-now.Value), Upper: max(lo, hi, before.Value-now.Value), Exact: before.Exact && now.Exact}
 	return fix, nil
+}
+
+// opened reports whether a path found after a change takes a step that did not
+// exist before it.
+func (r *Result) opened(after *Result, p *route.Path) bool {
+	for _, id := range p.Raw {
+		if !r.hasStep(after.Graph.Step(id)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasStep finds a step by technique, visible premises and conclusion. Steps of
+// auxiliary states, whose numbers mean nothing in another run, count as known.
+func (r *Result) hasStep(s attack.Step) bool {
+	if s.Auxiliary || s.Conclusion.Kind.Auxiliary() {
+		return true
+	}
+	target, ok := r.Graph.Lookup(s.Conclusion)
+	if !ok {
+		return false
+	}
+	for id := range r.Graph.Into(target) {
+		if r.Graph.Technique(id) == s.Technique && r.Graph.Status(id) <= s.Status() {
+			return true
+		}
+	}
+	return false
 }
 
 // ClosedBy returns the fixes that close a whole family, most risk removed first.

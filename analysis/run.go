@@ -91,8 +91,8 @@ func (r *Result) score(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	r.Truncated = truncated
-	for i := range families {
-		r.Families = append(r.Families, r.family(&families[i]))
+	for _, f := range r.withoutDetours(families) {
+		r.Families = append(r.Families, r.family(f))
 	}
 	slices.SortStableFunc(r.Families, func(a, b *Family) int {
 		return cmp.Or(cmp.Compare(b.Score.Risk.Value, a.Score.Risk.Value), cmp.Compare(b.Score.Risk.Upper, a.Score.Risk.Upper), cmp.Compare(a.ID, b.ID))

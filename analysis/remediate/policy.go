@@ -49,6 +49,9 @@ func removeStatement(snap *graph.Snapshot, f attack.Fact, _ []graph.Ref) []Chang
 	if !ok || json.Unmarshal(element, &s) != nil || s.Effect != "Allow" {
 		return nil
 	}
+	if f.Property == graph.PropPolicy && n.Kind == graph.KindKey && delegates(element, n.Account) {
+		return nil // without it the account itself loses the key
+	}
 	rest, ok := graph.WithoutElement(raw, f.Pointer)
 	if !ok {
 		return nil
@@ -62,6 +65,13 @@ func removeStatement(snap *graph.Snapshot, f attack.Fact, _ []graph.Ref) []Chang
 	return []Change{{Title: title, Kind: policy, Node: f.Node, Effort: effort,
 		Patch:    graph.Patch{Set: []graph.PropChange{{Node: f.Node, Key: f.Property, Value: rest}}},
 		Commands: policyCommand(n, f.Property, rest)}}
+}
+
+// delegates reports whether a key policy's statement leaves the key to the
+// account's own policies.
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+func delegates(statement json.RawMessage, account string) bool {
+	return account != "" && strings.Contains(string(statement), `"arn:aws:iam::`+account+`:root"`)
 }
 
 func quoted(sid, pointer string) string {

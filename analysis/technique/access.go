@@ -1,6 +1,8 @@
 package technique
 
 import (
+	"slices"
+
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/graph"
@@ -30,29 +32,47 @@ var outcomes = []struct {
 
 // deriveAnonymousAccess: what lets everyone in needs no principal. A request of
 // any AWS account is asked about only where one without credentials fails.
+// What is open to everyone inside a network needs a position there.
 func deriveAnonymousAccess(e *Estate, emit func(attack.Step)) {
 	anonymous, anyone := e.special("anonymous"), e.special("any-aws-principal")
+	e.openTo = map[openKey][]*attack.Decision{}
 	if anonymous == graph.NoRef {
 		return
 	}
-	e.openTo = map[openKey]bool{}
 	for _, d := range e.Data.All() {
-		for _, o := range outcomes {
-			open := e.Perm.CanAccess(anonymous, d.Node, o.access, permission.Given{Internet: true})
-			if open.Allowed {
-				e.openTo[openKey{d.Node, o.access}] = true
-				emit(e.openStep(e.internet, d.Node, o.state, "Anyone on the internet "+o.verb+" "+e.name(d.Node), open))
-			}
-			if open.Certain() || anyone == graph.NoRef {
+		for o := range outcomes {
+			if e.openFrom(anonymous, e.internet, d.Node, o, "Anyone on the internet", emit) || anyone == graph.NoRef {
 				continue
 			}
-			shared := e.Perm.CanAccess(anyone, d.Node, o.access, permission.Given{Internet: true, Stolen: true})
-			if shared.Allowed {
-				e.openTo[openKey{d.Node, o.access}] = true
-				emit(e.openStep(anyone, d.Node, o.state, "Any AWS account "+o.verb+" "+e.name(d.Node), shared))
-			}
+			e.openFrom(anyone, anyone, d.Node, o, "Any AWS account", emit)
 		}
 	}
+}
+
+// openFrom emits what a public caller may do to a datastore and reports whether
+// that is certain. holder is the node whose state is the premise.
+func (e *Estate) openFrom(caller, holder, store graph.Ref, o int, who string, emit func(attack.Step)) (certain bool) {
+	access := outcomes[o].access
+	title := who + " " + outcomes[o].verb + " " + e.name(store)
+	g := e.given()
+	g.Internet = true
+	open := e.Perm.CanAccess(caller, store, access, g)
+	if open.Allowed {
+		e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], open)
+		emit(e.openStep([]attack.State{e.controls(holder)}, holder, store, o, title, open))
+		return open.Certain()
+	}
+	inside := e.Perm.CanAccess(caller, store, access, e.given())
+	if !inside.Allowed {
+		return false
+	}
+	e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], inside)
+	for _, p := range e.placesFor(inside, serviceOf(e.Snap.Kind(store)), emit) {
+		if d := e.Perm.CanAccess(caller, store, access, e.fromPlace(p)); d.Allowed {
+			emit(e.openStep([]attack.State{p.state}, holder, store, o, "Anyone inside "+p.vpc+" "+outcomes[o].verb+" "+e.name(store), d))
+		}
+	}
+	return false
 }
 
 // openKey is an access to a datastore that everybody has, or may have.
@@ -61,16 +81,54 @@ type openKey struct {
 	access permission.Access
 }
 
-func (e *Estate) openStep(from, store graph.Ref, gain attack.StateKind, title string, d *attack.Decision) attack.Step {
+// onlyByPublic reports whether an access needs a statement that lets everybody
+// in: some group of its support holds nothing else. Such access is a path of its
+// own already and no principal is needed for it.
+func (e *Estate) onlyByPublic(k openKey, d *attack.Decision) bool {
+	for _, open := range e.openTo[k] {
+		if open.Status == attack.Unknown && d.Status == attack.Unknown && slices.Equal(open.Gaps, d.Gaps) && !e.ownFacts(d) {
+			return true
+		}
+		public := map[attack.FactKey]bool{}
+		for _, g := range open.Support {
+			for _, f := range g {
+				public[f.Key()] = !f.Absent
+			}
+		}
+		for _, g := range d.Support {
+			if len(g) > 0 && !slices.ContainsFunc(g, func(f attack.Fact) bool { return !public[f.Key()] }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ownFacts reports whether a decision rests on policies of principals.
+func (e *Estate) ownFacts(d *attack.Decision) bool {
+	for _, g := range d.Support {
+		for _, f := range g {
+			switch e.Snap.Kind(f.Node) {
+			case graph.KindUser, graph.KindRole, graph.KindGroup, graph.KindPolicy:
+				if !f.Absent {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (e *Estate) openStep(premises []attack.State, holder, store graph.Ref, o int, title string, d *attack.Decision) attack.Step {
 	id, prior := anonymousAccess, "anonymous-read"
 	if copied := e.Snap.Kind(store); copied == graph.KindDBSnapshot || copied == graph.KindVolumeSnapshot || copied == graph.KindImage {
 		id, prior = snapshotRestore, string(snapshotRestore)
 	}
 	s := attack.Step{
-		Technique: id, Premises: []attack.State{e.controls(from)}, Decisions: []*attack.Decision{d},
-		Conclusion: e.gain(store, gain), Factors: []attack.Factor{e.factor(id, prior, store)}, Title: title,
+		Technique: id, Premises: premises, Decisions: []*attack.Decision{d},
+		Conclusion: e.gain(store, outcomes[o].state), Factors: []attack.Factor{e.factor(id, prior, store)}, Title: title,
 	}
-	e.addResidue(&s, d, from)
+	e.addResidue(&s, d, holder)
 	return s
 }
 
@@ -101,7 +159,6 @@ func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 		if o < 0 || !g.Decision.Allowed {
 			continue
 		}
-		outsider := e.Snap.Kind(g.Principals[0]) == graph.KindExternalAccount
 		hub, ok := hubs[g.Class]
 		if !ok {
 			hub = e.newAux()
@@ -113,13 +170,31 @@ func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 			}
 		}
 		for _, store := range g.Stores {
-			if e.Data.Of(store) == nil || (outsider && e.openTo[openKey{store, g.Access}]) {
-				continue // a foreign account gains nothing where everybody is let in
+			if e.Data.Of(store) == nil || e.onlyByPublic(openKey{store, g.Access}, g.Decision) {
+				continue
 			}
-			emit(e.accessStep(hub, g.Principals[0], store, o, g.Decision))
+			if !e.accessFromPlaces(hub, g, store, o, emit) {
+				emit(e.accessStep([]attack.State{hub}, g.Principals[0], store, o, g.Decision))
+			}
 			e.administratorsAbroad(g, store, o, emit)
 		}
 	}
+}
+
+// accessFromPlaces turns a condition on the network a request comes from into a
+// position that must be held as well. False where the estate does not have the
+// network: then the condition stays one.
+func (e *Estate) accessFromPlaces(hub attack.State, g permission.Grant, store graph.Ref, o int, emit func(attack.Step)) bool {
+	if g.Decision.Status != attack.Conditional {
+		return false
+	}
+	places := e.placesFor(g.Decision, serviceOf(e.Snap.Kind(store)), emit)
+	for _, p := range places {
+		if d := e.Perm.CanAccess(g.Principals[0], store, g.Access, e.fromPlace(p)); d.Allowed {
+			emit(e.accessStep([]attack.State{hub, p.state}, g.Principals[0], store, o, d))
+		}
+	}
+	return len(places) > 0
 }
 
 const holdsGrants attack.TechniqueID = "holds-grants"
@@ -138,19 +213,19 @@ func outcomeOfAccess(a permission.Access) int {
 func (e *Estate) administratorsAbroad(g permission.Grant, store graph.Ref, o int, emit func(attack.Step)) {
 	for _, p := range g.Principals {
 		if e.isAdministrator(p) && !e.sameAccount(p, store) {
-			emit(e.accessStep(e.controls(p), p, store, o, g.Decision))
+			emit(e.accessStep([]attack.State{e.controls(p)}, p, store, o, g.Decision))
 		}
 	}
 }
 
 // accessStep uses an access; o indexes outcomes.
-func (e *Estate) accessStep(premise attack.State, who, store graph.Ref, o int, d *attack.Decision) attack.Step {
+func (e *Estate) accessStep(premises []attack.State, who, store graph.Ref, o int, d *attack.Decision) attack.Step {
 	id, prior := outcomes[o].technique, string(dataRead)
 	if id == dataRead && holdsSecret(e.Snap.Kind(store)) {
 		id = readSecret
 	}
 	s := attack.Step{
-		Technique: id, Premises: []attack.State{premise}, Decisions: []*attack.Decision{d}, Conclusion: e.gain(store, outcomes[o].state),
+		Technique: id, Premises: premises, Decisions: []*attack.Decision{d}, Conclusion: e.gain(store, outcomes[o].state),
 		Factors: []attack.Factor{e.factor(id, prior, store)}, Title: e.name(who) + " " + outcomes[o].verb + " " + e.name(store),
 	}
 	e.addResidue(&s, d, who)

@@ -24,7 +24,8 @@ type Estate struct {
 	admins   map[graph.Ref]permission.Administration
 	assumed  []permission.Assumption
 	exposed  []*reach.Endpoint
-	openTo   map[openKey]bool // filled by deriveAnonymousAccess
+	openTo   map[openKey][]*attack.Decision // filled by deriveAnonymousAccess
+	places   map[string]attack.State        // by VPC endpoint
 }
 
 // newAux returns a fresh auxiliary state.

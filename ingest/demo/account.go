@@ -109,7 +109,7 @@ var listOperations = []listKey{
 	{"ec2", "DescribeInternetGateways", "InternetGateways"}, {"ec2", "DescribeNetworkAcls", "NetworkAcls"},
 	{"ec2", "DescribeSecurityGroups", "SecurityGroups"}, {"ec2", "DescribeNetworkInterfaces", "NetworkInterfaces"},
 	{"ec2", "DescribeInstances", "Reservations"}, {"ec2", "DescribeVpcPeeringConnections", "VpcPeeringConnections"},
-	{"ec2", "DescribeAddresses", "Addresses"}, {"ec2", "DescribeVolumes", "Volumes"}, {"ec2", "DescribeSnapshots", "Snapshots"},
+	{"ec2", "DescribeVpcEndpoints", "VpcEndpoints"}, {"ec2", "DescribeAddresses", "Addresses"}, {"ec2", "DescribeVolumes", "Volumes"}, {"ec2", "DescribeSnapshots", "Snapshots"},
 	{"elbv2", "DescribeLoadBalancers", "LoadBalancers"}, {"elbv2", "DescribeTargetGroups", "TargetGroups"},
 	{"rds", "DescribeDBInstances", "DBInstances"}, {"rds", "DescribeDBSnapshots", "DBSnapshots"}, {"rds", "DescribeDBSubnetGroups", "DBSubnetGroups"},
 	{"lambda", "ListFunctions", "Functions"}, {"kms", "ListKeys", "Keys"}, {"secretsmanager", "ListSecrets", "SecretList"},

@@ -16,7 +16,6 @@ type bucket struct {
 	openBlock bool   // block public access is off
 	tags      object
 	files     []file
-	unread    bool // the collector was not permitted to read objects
 }
 
 // bucket adds a bucket and returns its ARN.

@@ -95,6 +95,13 @@ func (v *vpc) member(group string) object {
 	return object{"GroupId": v.groups[group], "UserId": v.a.id}
 }
 
+// endpoint adds a gateway endpoint of a service.
+func (v *vpc) endpoint(service string) {
+	v.a.add("ec2", "DescribeVpcEndpoints", "VpcEndpoints", object{"VpcEndpointId": hexID("vpce", v.a.id, service), "VpcEndpointType": "Gateway", "VpcId": v.id,
+		"ServiceName": "com.amazonaws." + region + "." + service, "State": "available", "OwnerId": v.a.id, "RouteTableIds": []string{}, "SubnetIds": []string{},
+		"Groups": []any{}, "NetworkInterfaceIds": []string{}, "PrivateDnsEnabled": false})
+}
+
 // machine is an instance to add.
 type machine struct {
 	name, subnet, group, role string

@@ -36,7 +36,7 @@ func (n *northwind) organization() {
 	a.reply("organizations", "ListPolicies", map[string]string{"Filter": "SERVICE_CONTROL_POLICY"}, object{"Policies": []any{policyOf(full, "FullAWSAccess"), policyOf(noData, "SandboxNoObjects")}})
 	content := map[string]policyDocument{
 		full:   document(allow("", "*", "*")),
-		noData: document(deny("NoObjects", []string{"s3:GetObject*", "s3:PutObject*", "s3:DeleteObject*"}, "*")),
+		noData: document(deny("NoObjects", "s3:*", "*")),
 	}
 	target := func(id, typ string) object { return object{"TargetId": id, "Type": typ} }
 	targets := map[string][]any{

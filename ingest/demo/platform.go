@@ -7,9 +7,6 @@ func (n *northwind) platformAccount() {
 	n.exports = a.bucket(bucket{name: "nwc-patient-exports", key: exportsKey, tags: object{"pii": "true", "owner": "data-platform"},
 		files: []file{{"daily/2026-03-12.csv", patients(300)}, {"daily/2026-03-13.csv", patients(320)}, {"README.txt", text("Daily export of the patient master.")}}})
 	a.bucket(bucket{name: "nwc-claims-archive", files: []file{{"2025/claims-q4.json", claims(250)}}})
-	// Tagged and named like patient data; only the platform's own network may read it.
-	a.bucket(bucket{name: "nwc-research-cohorts", openBlock: true, policy: fromNetwork("nwc-research-cohorts", "vpc-0research00000001"),
-		tags: object{"phi": "true"}, unread: true})
 
 	// The trust names the whole web account: whatever there may call
 	// sts:AssumeRole on reporting-* gets in.
@@ -24,7 +21,7 @@ func (n *northwind) platformAccount() {
 	// The auditor's trust has an external id, and a deny keeps it from data.
 	external := trust("Auditor", aws("arn:aws:iam::"+auditorAccount+":root"))
 	external.Statement[0].Condition = object{"StringEquals": object{"sts:ExternalId": "nw-audit-7c1e"}}
-	a.role("auditor", external, managed(securityAudit), rolePolicy("NoData", deny("NoObjects", "s3:GetObject", "*")))
+	a.role("auditor", external, managed(securityAudit), rolePolicy("NoData", deny("NoObjects", "s3:GetObject*", "*")))
 	a.managedPolicy(securityAudit, "SecurityAudit", document(allow("", []string{"s3:Get*", "s3:List*", "iam:Get*", "iam:List*", "ec2:Describe*"}, "*")))
 
 	// etl-admin may read the exports; functions may run as it.
@@ -40,6 +37,11 @@ func (n *northwind) platformAccount() {
 			allow("Functions", []string{"lambda:CreateFunction", "lambda:InvokeFunction"}, "*"),
 			statement{Sid: "PassEtl", Effect: "Allow", Action: "iam:PassRole", Resource: a.arn("iam", "role/etl-*"),
 				Condition: object{"StringEquals": object{"iam:PassedToService": "lambda.amazonaws.com"}}}))
+
+	// Tagged like patient data; anyone inside the build network may read it,
+	// which has an endpoint for S3.
+	v.endpoint("s3")
+	a.bucket(bucket{name: "nwc-research-cohorts", openBlock: true, policy: fromNetwork("nwc-research-cohorts", v.id), tags: object{"phi": "true"}})
 
 	// The wiki may make access keys for one user, who reads the claims.
 	v.group("wiki", "staff wiki", rule(443, 443, cidr(anywhere, "staff at home")))
