@@ -14,6 +14,8 @@ import (
 	"github.com/cairn-security/cairn/ingest/record"
 )
 
+type recordT = record.Record
+
 const account = "111122223333"
 
 var readAt = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)

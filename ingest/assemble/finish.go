@@ -63,6 +63,9 @@ func (m *merger) finish() {
 // region, then, where the name allows it, anywhere, as long as there is only one.
 func (m *merger) resolve(e *entry) place {
 	if h, ok := m.b.Find(e.ID); ok && m.b.Known(h) {
+		if e.evident {
+			m.b.Add(e.Node) // fills what the description leaves open
+		}
 		return place(h)
 	}
 	var sameRegion, all []graph.Handle

@@ -181,6 +181,9 @@ func (m *merger) refer(e *entry) place {
 	}
 	if p, ok := m.openByID[e.ID]; ok {
 		old := &m.open[^p]
+		if e.evident && (!old.evident || old.Node.Name == "") {
+			old.Node.Name = e.Node.Name // said of the thing, not guessed from its id
+		}
 		old.evident = old.evident || e.evident
 		old.lapsed = old.lapsed && e.lapsed
 		if old.Kind == graph.KindUnknown {

@@ -174,7 +174,7 @@ func (s *spec) read(c *call, item []byte, place string) node {
 	}
 	n := s.identify(c, fields.Text(head[pathARN]), fields.Text(head[pathID]), fields.Text(head[pathName]))
 	if n == none {
-		c.malformed(none, place, "has no "+s.id+s.arn)
+		c.malformed(none, place, "has no "+strings.TrimSuffix(s.id+", "+s.arn, ", "))
 		return none
 	}
 	tags := tagsOf(head[pathTags])

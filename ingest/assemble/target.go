@@ -161,6 +161,7 @@ func (c *call) principal(field, value string) node {
 		n := c.byName(arn.Global("iam", a.Account, "role/"+name), "iam:role/"+name, false)
 		return n
 	}
+	c.accountNode(a.Account) // one that was not read becomes visible as such
 	return c.refer(value, graph.KindUnknown)
 }
 

@@ -1,0 +1,131 @@
+package assemble
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/cairn-security/cairn/graph"
+)
+
+const roleARN = "arn:aws:iam::" + account + ":role/app/deploy"
+
+func TestAccountAuthorizationDetails(t *testing.T) {
+	s, report := build(t, rec("iam", "GetAccountAuthorizationDetails", `{
+	"UserDetailList":[{"UserName":"ann","Arn":"arn:aws:iam::111122223333:user/ann","GroupList":["admins"],
+		"UserPolicyList":[{"PolicyName":"own","PolicyDocument":"%7B%22Statement%22%3A%5B%5D%7D"}],
+		"PermissionsBoundary":{"PermissionsBoundaryArn":"arn:aws:iam::111122223333:policy/edge"},
+		"Tags":[{"Key":"team","Value":"web"}]}],
+	"GroupDetailList":{"GroupName":"admins","Arn":"arn:aws:iam::111122223333:group/admins","GroupPolicyList":[],
+		"AttachedManagedPolicies":[{"PolicyName":"AdministratorAccess","PolicyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}]},
+	"RoleDetailList":[{"RoleName":"deploy","Path":"/app/","Arn":"arn:aws:iam::111122223333:role/app/deploy",
+		"AssumeRolePolicyDocument":{"Statement":[
+			{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root","444455556666","arn:aws:iam::444455556666:role/ci","AIDAEXAMPLE"],"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"},
+			{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity"},
+			{"Effect":"Deny","Principal":{"AWS":"777788889999"},"Action":"sts:AssumeRole"}]},
+		"InstanceProfileList":[{"InstanceProfileName":"deploy","Arn":"arn:aws:iam::111122223333:instance-profile/deploy"}]}],
+	"Policies":[{"PolicyName":"edge","Arn":"arn:aws:iam::111122223333:policy/edge","DefaultVersionId":"v2","PolicyVersionList":[
+		{"VersionId":"v1","IsDefaultVersion":false,"Document":{"Version":"old"}},
+		{"VersionId":"v2","IsDefaultVersion":true,"Document":{"Version":"new"}}]}]}`))
+	wantProblems(t, report)
+	wantGraph(t, s, `
+		iam:user/ann BOUNDED_BY iam:policy/edge
+		iam:user/ann MEMBER_OF iam:group/admins
+		iam:group/admins HAS_POLICY iam::aws:policy/AdministratorAccess
+		unknown iam::aws:policy/AdministratorAccess
+		iam:role/app/deploy TRUSTS iam:root
+		iam:role/app/deploy TRUSTS iam::444455556666:root
+		iam:role/app/deploy TRUSTS iam::444455556666:role/ci
+		unknown iam::444455556666:role/ci
+		iam:role/app/deploy TRUSTS AIDAEXAMPLE
+		unknown AIDAEXAMPLE
+		iam:role/app/deploy TRUSTS service:ec2.amazonaws.com
+		iam:role/app/deploy TRUSTS iam:oidc-provider/token.actions.githubusercontent.com
+		iam:instance-profile/deploy HAS_ROLE iam:role/app/deploy`)
+	wantKind(t, s, "arn:aws:iam::444455556666:root", graph.KindExternalAccount)
+	wantKind(t, s, graph.AccountID(account), graph.KindAccount)
+	ann := wantKind(t, s, "arn:aws:iam::111122223333:user/ann", graph.KindUser)
+	wantProp(t, s, ann, graph.PropInlinePrefix+"own", `{"Statement":[]}`)
+	wantProp(t, s, ann, graph.PropTags, `{"team":"web"}`)
+	edge := wantKind(t, s, "arn:aws:iam::111122223333:policy/edge", graph.KindPolicy)
+	wantProp(t, s, edge, graph.PropDocument, `{"Version":"new"}`)
+	role := wantKind(t, s, roleARN, graph.KindRole)
+	if n := s.Node(role); n.Name != "deploy" || n.Region != "" || n.Account != account {
+		t.Errorf("role is %+v", n)
+	}
+}
+
+func TestOddIdentityDocumentsCostThemselvesOnly(t *testing.T) {
+	s, report := build(t, rec("iam", "GetAccountAuthorizationDetails", `{
+	"UserDetailList":[{"UserName":"ann","Arn":"arn:aws:iam::111122223333:user/ann","UserPolicyList":[
+		{"PolicyName":"broken","PolicyDocument":"{\"Statement\":["},{"PolicyName":"none"},{"PolicyName":"good","PolicyDocument":{"Statement":[]}}]},
+		{"UserName":"ann","Arn":"arn:aws:iam::111122223333:user/ann","Path":"/other/"},
+		{"Path":"/"}, "bob"],
+	"RoleDetailList":[{"RoleName":"r","Arn":"arn:aws:iam::111122223333:role/r","AssumeRolePolicyDocument":"not a policy"}],
+	"Policies":[{"PolicyName":"p","Arn":"arn:aws:iam::111122223333:policy/p","PolicyVersionList":[{"Document":{}},{"Document":{}}]}]}`))
+	const file = "iam GetAccountAuthorizationDetails: "
+	wantProblems(t, report,
+		file+"inline/broken: the policy of arn:aws:iam::111122223333:user/ann is not valid JSON",
+		file+"inline/none: the inline policy of arn:aws:iam::111122223333:user/ann has no document",
+		file+"UserDetailList/2: has no UserName, Arn",
+		file+"UserDetailList/3: is no object",
+		file+"trust: the policy of arn:aws:iam::111122223333:role/r is not valid JSON",
+		file+"PolicyVersionList: the policy arn:aws:iam::111122223333:policy/p has no default version",
+		file+"arn:aws:iam::111122223333:user/ann: is described twice; the first description stays")
+	ann := wantKind(t, s, "arn:aws:iam::111122223333:user/ann", graph.KindUser)
+	wantProp(t, s, ann, graph.PropInlinePrefix+"good", `{"Statement":[]}`)
+	wantProp(t, s, ann, graph.PropInlinePrefix+"broken", `"{\"Statement\":["`)
+	malformed := 0
+	for _, g := range s.GapsOf(ann) {
+		if g.Outcome == graph.OutcomeMalformed && strings.Contains(g.Detail, "inline/") {
+			malformed++
+		}
+	}
+	if malformed != 2 {
+		t.Errorf("%d gaps on the user, want 2: %+v", malformed, s.GapsOf(ann))
+	}
+	if role := wantKind(t, s, "arn:aws:iam::111122223333:role/r", graph.KindRole); len(s.GapsOf(role)) != 1 {
+		t.Errorf("the role with a broken trust policy has gaps %+v", s.GapsOf(role))
+	}
+}
+
+func TestCyclicGroups(t *testing.T) {
+	s, report := build(t, rec("iam", "GetAccountAuthorizationDetails", `{"UserDetailList":[
+		{"UserName":"a","Arn":"arn:aws:iam::111122223333:user/a","GroupList":["g","g"]}],
+		"GroupDetailList":[{"GroupName":"g","Arn":"arn:aws:iam::111122223333:group/g","GroupList":["g"]}]}`))
+	wantProblems(t, report)
+	wantGraph(t, s, `iam:user/a MEMBER_OF iam:group/g`)
+}
+
+func TestSingleRepliesFillWhatTheDumpLeavesOut(t *testing.T) {
+	s, report := build(t,
+		rec("iam", "GetRole", `{"Role":{"RoleName":"deploy","Arn":"`+roleARN+`","Description":"single","AssumeRolePolicyDocument":{"Statement":[]}}}`, "RoleName", "deploy"),
+		rec("iam", "GetAccountAuthorizationDetails", `{"RoleDetailList":[{"RoleName":"deploy","Arn":"`+roleARN+`","RolePolicyList":[],"Description":"full"}]}`),
+		rec("iam", "GetRolePolicy", `{"RoleName":"deploy","PolicyName":"p","PolicyDocument":{"Statement":[]}}`, "RoleName", "deploy", "PolicyName", "p"),
+		rec("iam", "ListAttachedRolePolicies", `{"AttachedPolicies":[{"PolicyName":"x","PolicyArn":"arn:aws:iam::aws:policy/x"}]}`, "RoleName", "deploy"),
+		rec("iam", "ListAccessKeys", `{"AccessKeyMetadata":[{"UserName":"ann","AccessKeyId":"AKIAEXAMPLE","Status":"Active"}]}`, "UserName", "ann"),
+		rec("iam", "GetAccessKeyLastUsed", `{"UserName":"ann","AccessKeyLastUsed":{"ServiceName":"s3"}}`, "AccessKeyId", "AKIAEXAMPLE"),
+		rec("iam", "GetLoginProfile", `{"LoginProfile":{"UserName":"ann"}}`, "UserName", "ann"),
+		rec("iam", "ListMFADevices", `{"MFADevices":[]}`, "UserName", "ann"),
+		rec("iam", "GetCredentialReport", `{"Content":"user,arn,mfa_active\n<root_account>,arn:aws:iam::111122223333:root,true\nann,arn:aws:iam::111122223333:user/ann,false\n"}`),
+		rec("iam", "ListSAMLProviders", `{"SAMLProviderList":[{"Arn":"arn:aws:iam::111122223333:saml-provider/corp"}]}`),
+		rec("iam", "ListAccountAliases", `{"AccountAliases":["northwind"]}`))
+	wantProblems(t, report)
+	wantGraph(t, s, `
+		iam:role/app/deploy HAS_POLICY iam::aws:policy/x
+		unknown iam::aws:policy/x
+		iam:user/ann HAS_KEY AKIAEXAMPLE`)
+	role := wantKind(t, s, roleARN, graph.KindRole)
+	wantProp(t, s, role, graph.PropInlinePrefix+"p", `{"Statement":[]}`)
+	if text := string(s.Prop(role, graph.PropResource)); !strings.Contains(text, "full") {
+		t.Errorf("the description with less detail won: %s", text)
+	}
+	ann := wantKind(t, s, "arn:aws:iam::111122223333:user/ann", graph.KindUser)
+	wantProp(t, s, ann, graph.PropCredentialReport, `{"arn":"arn:aws:iam::111122223333:user/ann","mfa_active":"false","user":"ann"}`)
+	wantProp(t, s, ann, graph.PropMFADevices, `[]`)
+	root := wantKind(t, s, graph.AccountID(account), graph.KindAccount)
+	wantProp(t, s, root, graph.PropAlias, `"northwind"`)
+	wantProp(t, s, root, graph.PropCredentialReport, `{"arn":"arn:aws:iam::111122223333:root","mfa_active":"true","user":"\u003croot_account\u003e"}`)
+	key := wantKind(t, s, "AKIAEXAMPLE", graph.KindAccessKey)
+	wantProp(t, s, key, graph.PropLastUsed, `{"ServiceName":"s3"}`)
+	wantKind(t, s, "arn:aws:iam::111122223333:saml-provider/corp", graph.KindIdentityProvider)
+}

@@ -1,0 +1,37 @@
+package assemble
+
+import (
+	"testing"
+
+	"github.com/cairn-security/cairn/graph"
+)
+
+func TestOrganization(t *testing.T) {
+	const org = "arn:aws:organizations::111122223333:"
+	s, report := build(t,
+		rec("organizations", "DescribeOrganization", `{"Organization":{"Id":"o-1","Arn":"`+org+`organization/o-1","MasterAccountId":"111122223333"}}`),
+		rec("organizations", "ListRoots", `{"Roots":[{"Id":"r-1","Arn":"`+org+`root/o-1/r-1","Name":"Root"}]}`),
+		rec("organizations", "ListOrganizationalUnitsForParent", `{"OrganizationalUnits":[{"Id":"ou-1","Arn":"`+org+`ou/o-1/ou-1","Name":"prod"}]}`, "ParentId", "r-1"),
+		rec("organizations", "ListAccountsForParent", `{"Accounts":[{"Id":"444455556666","Name":"clinic"}]}`, "ParentId", "ou-1"),
+		rec("organizations", "ListAccounts", `{"Accounts":[{"Id":"444455556666","Name":"clinic"},{"Id":"111122223333","Name":"main"},{"Name":"no id"}]}`),
+		rec("organizations", "ListPolicies", `{"Policies":[{"Id":"p-1","Arn":"`+org+`policy/o-1/service_control_policy/p-1","Name":"guard","Type":"SERVICE_CONTROL_POLICY"}]}`, "Filter", "SERVICE_CONTROL_POLICY"),
+		rec("organizations", "DescribePolicy", `{"Policy":{"PolicySummary":{"Id":"p-1","Arn":"`+org+`policy/o-1/service_control_policy/p-1","Type":"SERVICE_CONTROL_POLICY"},"Content":"{\"Statement\":[]}"}}`, "PolicyId", "p-1"),
+		rec("organizations", "ListTargetsForPolicy", `{"Targets":[{"TargetId":"r-1","Type":"ROOT"},{"TargetId":"ou-1"},{"TargetId":"444455556666","Type":"ACCOUNT"}]}`, "PolicyId", "p-1"),
+		rec("organizations", "ListTagsForResource", `{"Tags":[{"Key":"stage","Value":"prod"}]}`, "ResourceId", "444455556666"))
+	wantProblems(t, report, "organizations ListAccounts: Accounts: an account has no Id of 12 digits")
+	wantGraph(t, s, `
+		organizations:organization/o-1 REFERS iam:root
+		organizations:organization/o-1 CONTAINS organizations:root/o-1/r-1
+		organizations:root/o-1/r-1 CONTAINS organizations:ou/o-1/ou-1
+		organizations:ou/o-1/ou-1 CONTAINS iam::444455556666:root
+		organizations:root/o-1/r-1 ORG_POLICY organizations:policy/o-1/service_control_policy/p-1
+		organizations:ou/o-1/ou-1 ORG_POLICY organizations:policy/o-1/service_control_policy/p-1
+		iam::444455556666:root ORG_POLICY organizations:policy/o-1/service_control_policy/p-1`)
+	clinic := wantKind(t, s, "arn:aws:iam::444455556666:root", graph.KindAccount)
+	wantProp(t, s, clinic, graph.PropAlias, `"clinic"`)
+	wantProp(t, s, clinic, graph.PropTags, `{"stage":"prod"}`)
+	wantProp(t, s, wantKind(t, s, graph.AccountID(account), graph.KindAccount), graph.PropManagement, `true`)
+	policy := wantKind(t, s, org+"policy/o-1/service_control_policy/p-1", graph.KindOrgPolicy)
+	wantProp(t, s, policy, graph.PropDocument, `{"Statement":[]}`)
+	wantProp(t, s, policy, graph.PropOrgPolicyType, `"SERVICE_CONTROL_POLICY"`)
+}
