@@ -100,6 +100,31 @@ func BenchmarkSearch(b *testing.B) {
 	})
 }
 
+// BenchmarkWithout removes one step that lies on a cheapest path to a target
+// and searches again.
+func BenchmarkWithout(b *testing.B) {
+	eachSize(b, func(b *testing.B, e *routetest.Estate, g *route.Graph) {
+		r := search(b, g, route.Lower)
+		var steps []route.StepID
+		for _, t := range targetsOf(g, r, e) {
+			if d, ok := r.Enumerate(t).Next(context.Background()); ok {
+				steps = append(steps, d.Steps...)
+			}
+		}
+		var times latencies
+		for i := 0; b.Loop(); i++ {
+			gone := g.NewSet()
+			gone.Add(steps[i*7919%len(steps)])
+			start := time.Now()
+			if _, err := r.Without(context.Background(), gone); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(start))
+		}
+		times.report(b)
+	})
+}
+
 // latencies collects times of single operations.
 type latencies []time.Duration
 

@@ -91,10 +91,24 @@ func TestWithoutEqualsAGraphThatNeverHadTheSteps(t *testing.T) {
 			}
 		}
 		view := g.Without(gone)
-		r, want := search(t, view, route.Upper), newOracle(view, attack.Unknown).reached()
+		anew, want := search(t, view, route.Upper), newOracle(view, attack.Unknown).reached()
+		again, err := search(t, g, route.Upper).Without(context.Background(), gone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(anew.Core(nil).States(), again.Core(nil).States()); diff != "" {
+			t.Fatalf("order: %s", diff)
+		}
 		for v := range route.StateID(g.States()) {
-			if r.Reached(v) != want[v] {
-				t.Fatalf("state %d: reached %v, want %v", v, r.Reached(v), want[v])
+			if anew.Reached(v) != want[v] {
+				t.Fatalf("state %d: reached %v, want %v", v, anew.Reached(v), want[v])
+			}
+			a, _ := anew.Cost(v)
+			b, _ := again.Cost(v)
+			p, _ := anew.Enumerate(v).Next(context.Background())
+			q, _ := again.Enumerate(v).Next(context.Background())
+			if diff := cmp.Diff(p, q); a != b || diff != "" {
+				t.Fatalf("state %d: cost %d, searched again %d: %s", v, a, b, diff)
 			}
 		}
 	})
