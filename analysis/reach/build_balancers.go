@@ -105,7 +105,7 @@ func (b *Builder) addBalancers() {
 				lb.crossZone = a.Value == "true"
 			}
 		}
-		short := d.LoadBalancerArn[strings.Index(d.LoadBalancerArn, "loadbalancer/")+len("loadbalancer/"):]
+		_, short, _ := strings.Cut(d.LoadBalancerArn, "loadbalancer/")
 		lb.nodes = b.descriptions["ELB "+short]
 		var subnets []string
 		for _, z := range d.AvailabilityZones {

@@ -18,7 +18,8 @@ type Endpoint struct {
 	Service *Service // the policy's part, nil where none applies
 	Assumed []string
 	Missing []string
-	// Through lists the load balancers that stand between.
+	// Through lists what stands between: load balancers, distributions,
+	// accelerators.
 	Through []*Resource
 
 	estate *Estate
@@ -81,11 +82,40 @@ func (e *Estate) Exposed(o Options) []Endpoint {
 	for i := range e.balancers {
 		x.balancer(&e.balancers[i])
 	}
-	in := e.insider()
-	for i := range x.out {
-		x.out[i].classify(in)
+	for _, relay := range e.relays() {
+		x.relay(relay)
 	}
-	return x.out
+	in := e.insider()
+	kept := x.out[:0]
+	for i := range x.out {
+		end := &x.out[i]
+		// What only opens connections is an endpoint where something lets it be one.
+		if r := end.Resource; end.Flows.Empty() && len(end.Missing) == 0 && (r.egressOnly && r.public == nil || r.endpoint > 0) {
+			continue
+		}
+		end.classify(in)
+		kept = append(kept, *end)
+	}
+	return kept
+}
+
+// relay adds what reaches resources through a distribution or accelerator.
+func (x *exposer) relay(relay *Resource) {
+	x.p.drops = x.p.drops[:0]
+	for _, o := range x.p.throughRelay(relay, flight{space: x.out[relay.index].Flows, from: none, crossed: noReferences}) {
+		to := &x.out[relay.index]
+		switch o.place {
+		case onInterface, onListener:
+			r := x.e.interfaces[o.index].resource
+			if r == none {
+				continue
+			}
+			to = &x.out[r]
+		case onFunction:
+			to = &x.out[o.index]
+		}
+		x.by(to, relay, &o)
+	}
 }
 
 // direct adds what reaches the resource's own interfaces.
@@ -235,6 +265,16 @@ func (x *exposer) reached(lb *loadBalancer, o *outcome) {
 	case onFunction:
 		to = &x.out[o.index]
 	}
+	if o.place == onListener {
+		x.by(to, nil, o)
+		return
+	}
+	to.Layer = LayerLB
+	x.by(to, &x.e.resources[lb.resource], o)
+}
+
+// by adds what reaches a resource through another one.
+func (x *exposer) by(to *Endpoint, through *Resource, o *outcome) {
 	if len(o.missing) > 0 {
 		to.Missing = appendNew(to.Missing, o.missing...)
 		return
@@ -244,11 +284,8 @@ func (x *exposer) reached(lb *loadBalancer, o *outcome) {
 	}
 	to.Flows = append(to.Flows, o.space...).Merge()
 	to.Assumed = appendNew(to.Assumed, o.assumed...)
-	if o.place != onListener {
-		to.Layer = LayerLB
-		if through := &x.e.resources[lb.resource]; !slices.Contains(to.Through, through) {
-			to.Through = append(to.Through, through)
-		}
+	if through != nil && through.index != to.Resource.index && !slices.Contains(to.Through, through) {
+		to.Through = append(to.Through, through)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/cairn-security/cairn/analysis/attack"
 
 	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+	"github.com/cairn-security/cairn/graph"
 )
 
 // Reached is one endpoint that a position reaches: a resource on some
@@ -95,6 +96,9 @@ func (e *Estate) yieldMembers(from int32, d Position, svc services, missing []st
 		if s.Empty() {
 			continue
 		}
+		if r.Kind == graph.KindVPCEndpoint && len(e.services) > 0 && !e.yieldBehind(from, j, r, s, missing, yield) {
+			return false
+		}
 		if why == nil {
 			why = e.why(from, r, s)
 		}
@@ -105,12 +109,18 @@ func (e *Estate) yieldMembers(from int32, d Position, svc services, missing []st
 	return true
 }
 
-// yieldBehind follows packets through a load balancer's node.
+// yieldBehind follows packets through a load balancer's node or an interface
+// endpoint.
 func (e *Estate) yieldBehind(from, node int32, lbr *Resource, svc services, missing []string, yield func(Reached) bool) bool {
-	lb := &e.balancers[lbr.balancer-1]
 	p := probe{e: e, sport: anyClientPort}
 	f := flight{space: packets(e.interfaces[from].private, e.interfaces[node].private, svc), from: from, missing: missing}
-	for _, o := range p.throughBalancer(lb, node, f) {
+	var list []outcome
+	if lbr.balancer > 0 {
+		list = p.throughBalancer(&e.balancers[lbr.balancer-1], node, f)
+	} else {
+		list = p.privateLink(node, f)
+	}
+	for _, o := range list {
 		r, through := lbr, (*Resource)(nil)
 		switch o.place {
 		case onInterface:
@@ -120,6 +130,10 @@ func (e *Estate) yieldBehind(from, node int32, lbr *Resource, svc services, miss
 			r, through = &e.resources[e.interfaces[o.index].resource], lbr
 		case onFunction:
 			r, through = &e.resources[o.index], lbr
+		case onListener:
+			if lbr.balancer == 0 {
+				continue
+			}
 		}
 		if s := o.space.Services(); !s.Empty() && !yield(Reached{Resource: r, Services: s, Through: through, Missing: o.missing, why: e.why(from, r, s)}) {
 			return false

@@ -77,6 +77,11 @@ func (q *query) toResource(r *Resource) {
 		if len(lb.nodes) == 0 {
 			q.p.drops = append(q.p.drops, drop{step: step{element: lb.id, kind: "load balancer", decision: "unknown"}, why: "nodes of " + lb.id + " were not read", missing: []string{"nodes of " + lb.id}})
 		}
+		want := map[int32]bool{}
+		for _, n := range lb.nodes {
+			want[n] = true
+		}
+		q.byDetour(want, r)
 		q.explainAddress(r)
 		return
 	}
@@ -156,6 +161,48 @@ func (q *query) behindBalancers(r *Resource) {
 				}
 			}
 			q.p.want = nil
+		}
+	}
+	q.byDetour(want, r)
+}
+
+// byDetour follows packets that reach the resource by a relay at the provider's
+// edge or through PrivateLink.
+func (q *query) byDetour(want map[int32]bool, r *Resource) {
+	ends := func(list []outcome, layer Layer) {
+		for _, x := range list {
+			switch {
+			case x.place == onInterface && want[x.index], x.place == onFunction && x.index == r.index,
+				x.place == onListener && r.balancer > 0 && want[x.index]:
+				q.take(x, layer)
+			}
+		}
+	}
+	q.p.want = want
+	defer func() { q.p.want = nil }()
+	if q.src.kind == theInternet && !q.o.DestAddress.IsValid() {
+		src := publicSpace
+		if q.o.SourceAddress.IsValid() {
+			src = src.Intersect(headerspace.One(headerspace.AddrOf(q.o.SourceAddress)))
+		}
+		for _, relay := range q.e.relays() {
+			if relay.index != r.index {
+				ends(q.p.throughRelay(relay, flight{space: packets(src, headerspace.All, q.svc), from: none, crossed: noReferences}), LayerService)
+			}
+		}
+		return
+	}
+	if len(q.e.services) == 0 {
+		return
+	}
+	for i := range q.e.endpoints {
+		for _, j := range q.e.endpoints[i].ifaces {
+			legs := q.legs(j)
+			for _, o := range legs {
+				if o.place == onInterface && o.index == j {
+					ends(q.p.privateLink(j, o.flight), LayerLB)
+				}
+			}
 		}
 	}
 }
