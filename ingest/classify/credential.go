@@ -18,7 +18,7 @@ func credentialOf(typ sit.ID, value, secret []byte, name, foundAt string, h *Has
 	case "aws_secret_key":
 		c.Kind = sit.AccessKey
 	case "db_url_credentials":
-		c.Kind, c.Locator = sit.DatabaseLogin, urlLocator(string(value))
+		c.Kind, c.Locator = sit.DatabaseLogin, urlLocator(string(value), string(secret))
 	case "azure_sql_connection":
 		c.Kind, c.Locator = sit.DatabaseLogin, connectionLocator(string(value))
 	case "private_key_pem", "private_key_openssh", "private_key_pgp", "private_key_putty", "age_secret_key":
@@ -57,11 +57,13 @@ var defaultPorts = map[string]string{
 	"redshift": "5439", "snowflake": "443", "http": "80", "https": "443", "ftp": "21", "clickhouse": "9000",
 }
 
-// urlLocator is host:port/database/user of a URL.
-func urlLocator(raw string) string {
+// urlLocator is host:port/database/user of a URL. The password goes first: one
+// with marks that a URL must not have could end up anywhere.
+func urlLocator(raw, password string) string {
+	raw = strings.Replace(raw, ":"+password+"@", "@", 1)
 	u, err := url.Parse(raw)
 	if err != nil {
-		// Passwords often hold characters that a URL must not: read it by hand.
+		// Not quite a URL: read it by hand.
 		scheme, rest, ok := strings.Cut(raw, "://")
 		at := strings.LastIndexByte(rest, '@')
 		if !ok || at < 0 {

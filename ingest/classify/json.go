@@ -15,7 +15,7 @@ const maxDocument = 32 << 20
 func (s *session) json(r io.Reader) error {
 	doc, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
 	if err != nil {
-		return err
+		return errors.Join(s.text(bytes.NewReader(doc)), err)
 	}
 	if len(doc) > maxDocument || s.opts.From > 0 {
 		return s.text(io.MultiReader(bytes.NewReader(doc), r))

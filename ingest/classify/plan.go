@@ -209,17 +209,20 @@ func template(key string) string {
 }
 
 func templatePart(part string) string {
-	hex, digits := 0, 0
+	hex, digits, letters := 0, 0, 0
 	for _, c := range []byte(part) {
 		switch {
 		case c >= '0' && c <= '9':
 			digits++
 			hex++
-		case c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' || c == '-':
+		case c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F':
+			letters++
+			hex++
+		case c == '-':
 			hex++
 		}
 	}
-	if len(part) >= 8 && hex == len(part) && digits > 0 && digits < len(part) {
+	if len(part) >= 8 && hex == len(part) && digits > 0 && letters > 0 {
 		return "*"
 	}
 	var b strings.Builder

@@ -33,9 +33,15 @@ func (s *Scrubber) variable(name, value string, all map[string]string, at string
 	if value == "" {
 		return "", nil
 	}
+	if ref, ok := secretReference(value); ok {
+		return value, []sit.Credential{{Kind: sit.SecretRef, Locator: ref, FoundAt: place}}
+	}
 	field := detect.NewField(name)
 	clean, found := s.text([]byte(value), field, name, place, true)
 	for i := range found {
+		if found[i].Kind == sit.AccessKey && found[i].Locator == "" {
+			found[i].Locator = siblingKeyID(all)
+		}
 		if found[i].Kind == sit.Password {
 			if l := siblingLocator(name, all); l != "" {
 				found[i].Kind, found[i].Locator = sit.DatabaseLogin, l
@@ -50,10 +56,6 @@ func (s *Scrubber) variable(name, value string, all map[string]string, at string
 		_, from, _ := strings.Cut(clean, removedPrefix)
 		typ, _, _ := strings.Cut(from, "]")
 		return removed(sit.ID(typ)), found
-	}
-	if ref, ok := secretReference(value); ok {
-		found = append(found, sit.Credential{Kind: sit.SecretRef, Locator: ref, FoundAt: place})
-		return value, found
 	}
 	if plainReference(name, value) {
 		return value, found
@@ -166,6 +168,23 @@ func secretReference(value string) (string, bool) {
 		return strings.Join(parts[:7], ":"), true
 	}
 	return value, true
+}
+
+var keyIDForm = regexp.MustCompile(`^(AKIA|ASIA)[A-Z0-9]{16}$`)
+
+// siblingKeyID is the one access key id among the variables, if there is just
+// one.
+func siblingKeyID(all map[string]string) string {
+	id := ""
+	for _, value := range all {
+		if keyIDForm.MatchString(value) {
+			if id != "" && id != value {
+				return ""
+			}
+			id = value
+		}
+	}
+	return id
 }
 
 // siblingLocator puts host:port/database/user together from the variables that

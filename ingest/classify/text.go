@@ -22,6 +22,7 @@ func (s *session) stream(r io.Reader, block int) error {
 		base, next    int // offset of buf in the text; where to go on in buf
 		counted, line = 0, 1
 		end           bool
+		failed        error // of r; what came before is still looked at
 	)
 	s.scanner.Begin()
 	for {
@@ -37,10 +38,11 @@ func (s *session) stream(r io.Reader, block int) error {
 			n, err := r.Read(buf[len(buf):cap(buf)])
 			buf = buf[:len(buf)+n]
 			s.report.Bytes += int64(n)
-			if err == io.EOF {
+			if err != nil {
 				end = true
-			} else if err != nil {
-				return err
+				if err != io.EOF {
+					failed = err
+				}
 			}
 		}
 		limit, settled := len(buf), len(buf)
@@ -64,7 +66,7 @@ func (s *session) stream(r io.Reader, block int) error {
 			}
 		}
 		if end {
-			return nil
+			return failed
 		}
 		keep := min(s.scanner.Waiting(next), next-2*detect.LookBehind)
 		if keep > 0 {

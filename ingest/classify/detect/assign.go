@@ -142,6 +142,9 @@ func (s *Scanner) assigned(i int) int {
 	if len(name) < 3 {
 		return i + 1
 	}
+	if text[i] == ':' && colonList(text, i, len(name)) {
+		return i + 1
+	}
 	what := assignmentOf(name)
 	if what == noSecret && startsWithFold(name, len(name)-5, "value") {
 		what = assignmentOf(attributeBefore(text, i))
@@ -151,6 +154,13 @@ func (s *Scanner) assigned(i int) int {
 	}
 	s.secret(what, from, end, quote != 0)
 	return i + 1
+}
+
+// colonList reports that the name before i, of length n, stands in a list of
+// colons such as an ARN: secretsmanager:eu-west-1:1234:secret:prod.
+func colonList(text []byte, i, n int) bool {
+	at := i - n - 1
+	return at > 0 && text[at] == ':' && isWord(text[at-1])
 }
 
 // valueAfter finds the value behind the operator at i: quoted, or up to a

@@ -21,13 +21,14 @@ func (s *Scanner) url(i int) int {
 	}
 	from, end := i+3, i+3
 	at := -1
+	web := startsWithFold(text, start, "http") || startsWithFold(text, start, "ws")
 	for end < len(text) && end-from < 2000 {
 		c := text[end]
 		if isSpace(c) || c == '"' || c == '\'' || c == '<' || c == '>' || c == '`' || c == '\\' {
 			break
 		}
-		if c == '@' && at < 0 && end-from < 300 && bytes.IndexByte(text[from:end], '/') < 0 {
-			at = end
+		if c == '@' && end-from < 300 && userPart(text[from:end], web) {
+			at = end // the last one: passwords hold '@' too
 		}
 		end++
 	}
@@ -56,6 +57,22 @@ func (s *Scanner) url(i int) int {
 	}
 	s.addSecret(start, end, from+colon+1, at, kURL, 92)
 	return end
+}
+
+// userPart reports whether what stands before an '@' can be user and password:
+// a slash ends the authority, but outside of the web passwords are often
+// written with one.
+func userPart(b []byte, web bool) bool {
+	slash := bytes.IndexByte(b, '/')
+	if slash < 0 {
+		return bytes.IndexByte(b, '?') < 0
+	}
+	colon := bytes.IndexByte(b, ':')
+	if web || colon < 0 || colon > slash {
+		return false
+	}
+	// host:5432/db?user=a@b is no password.
+	return setDigits.span(b, colon+1, slash) < slash
 }
 
 // templated reports a value that is filled in later: $VAR, ${VAR}, {{…}},
