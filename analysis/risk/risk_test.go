@@ -260,3 +260,41 @@ func TestWhatIsUnreadEntersTheUpperEndOnly(t *testing.T) {
 		t.Errorf("%+v", score)
 	}
 }
+
+func TestRemovalIsComparedUnderTheSameLuck(t *testing.T) {
+	g, v := ladder(t, 20, 0.3)
+	stakes := []risk.Stake{{Target: v, Node: 21, Impact: 1000}}
+	m := risk.NewModel(g, 0)
+	a, err := m.Assess(context.Background(), finder(t, g).Lower(), stakes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	points := []route.Choke{{Element: route.Element{Node: 1}}, {Element: route.Element{Node: 0}}}
+	list, err := a.ChokePoints(context.Background(), points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := m.Estate(context.Background(), finder(t, g), stakes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list[0].Node != 0 || !near(list[0].RiskRemoved.Value, before.Total.Value) {
+		t.Errorf("without its entry nothing is left: %+v of %+v", list[0].RiskRemoved, before.Total)
+	}
+	gone := g.NewSet()
+	for _, s := range g.StepsOn(1) {
+		gone.Add(s)
+	}
+	after, err := m.Estate(context.Background(), finder(t, g.Without(gone)), stakes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := list[1].RiskRemoved
+	if !near(one.Value, before.Total.Value-after.Total.Value) {
+		t.Errorf("removed %+v, difference %v", one, before.Total.Value-after.Total.Value)
+	}
+	// One of 20 ways of chance 0.09 each: lost where it alone holds.
+	if want := 1000 * 0.09 * math.Pow(0.91, 19); want < one.Lower || want > one.Upper || one.Upper-one.Lower > 20 {
+		t.Errorf("removed %+v, want about %v", one, want)
+	}
+}

@@ -137,6 +137,33 @@ func (g *Graph) Decisions(id StepID) []*attack.Decision {
 	return g.decisionsAt(uint32(id))
 }
 
+// Visible puts a path's step together with what was contracted into it: its
+// premises are the visible ones, its decisions, factors and checks those of
+// all steps merged, the auxiliary ones first, equal ones once.
+func (g *Graph) Visible(ps PathStep) attack.Step {
+	own := g.Step(ps.Step)
+	step := attack.Step{Technique: own.Technique, Title: own.Title, Conclusion: own.Conclusion}
+	for _, p := range ps.Premises {
+		step.Premises = append(step.Premises, g.states[p])
+	}
+	for _, s := range append(slices.Clone(ps.Merged), ps.Step) {
+		part := g.Step(s)
+		step.Decisions = appendNew(step.Decisions, part.Decisions)
+		step.Factors = appendNew(step.Factors, part.Factors)
+		step.Checks = appendNew(step.Checks, part.Checks)
+	}
+	return step
+}
+
+func appendNew[T comparable](list, more []T) []T {
+	for _, x := range more {
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
 func (g *Graph) decisionsAt(place uint32) []*attack.Decision {
 	ids := g.details.decision.at(place)
 	list := make([]*attack.Decision, len(ids))

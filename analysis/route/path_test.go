@@ -57,6 +57,8 @@ func TestAlike(t *testing.T) {
 	}
 	if first := f.Best().Steps[0]; len(first.Premises) != 0 || len(first.Merged) != 1 {
 		t.Errorf("the position outside is not contracted: %+v", first)
+	} else if v := g.Visible(first); len(v.Decisions) != 2 || len(v.Factors) != 2 || len(v.Premises) != 0 || v.Title != "network-reach web-1" {
+		t.Errorf("%+v", v)
 	}
 }
 
