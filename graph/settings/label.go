@@ -161,3 +161,31 @@ func glob(pattern, s string) bool {
 	}
 	return strings.HasSuffix(s, parts[last])
 }
+
+// IntendedFor finds the declaration for a datastore by id or name; the first
+// that matches wins.
+func (s *Settings) IntendedFor(id, name string) (Intended, bool) {
+	for _, in := range s.Intended {
+		if glob(in.Datastore, id) || glob(in.Datastore, name) {
+			return in, true
+		}
+	}
+	return Intended{}, false
+}
+
+// AllowsRegion reports whether a datastore may lie in a region.
+func (in Intended) AllowsRegion(region string) bool { return anyGlob(in.Regions, region) }
+
+// AllowsPrincipal reports whether a principal is meant to read.
+func (in Intended) AllowsPrincipal(id, name string) bool {
+	return anyGlob(in.Principals, id) || anyGlob(in.Principals, name)
+}
+
+func anyGlob(patterns []string, s string) bool {
+	for _, p := range patterns {
+		if glob(p, s) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"context"
+
+	"github.com/cairn-security/cairn/analysis"
+	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// Blast is the document cairn.blast/v1.
+type Blast struct {
+	Schema   string         `json:"schema"`
+	Snapshot string         `json:"snapshot"`
+	From     Node           `json:"from"`
+	States   []HeldState    `json:"states"`
+	Counts   map[string]int `json:"counts"`
+}
+
+// HeldState is one state that a start leads to, or that leads to a target.
+type HeldState struct {
+	Kind string `json:"kind"`
+	Node Node   `json:"node"`
+	Port *int   `json:"port"`
+	Status
+	Likelihood Estimate `json:"likelihood"`
+	Hops       int      `json:"hops"`
+	Via        []string `json:"via"`
+}
+
+// BlastOf walks forward from what controlling a node gives.
+func BlastOf(ctx context.Context, r *analysis.Result, from graph.Ref) (*Blast, error) {
+	held, err := r.Graph.Blast(ctx, r.Graph.Held(from))
+	if err != nil {
+		return nil, err
+	}
+	return blast(r, from, held), nil
+}
+
+// ExposureOf walks backward: who gets to a node.
+func ExposureOf(ctx context.Context, r *analysis.Result, to graph.Ref) (*Blast, error) {
+	best := map[route.StateID]route.Held{}
+	var order []route.StateID
+	for _, target := range r.Graph.Of(to) {
+		held, err := r.Graph.Exposure(ctx, target)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range held {
+			old, seen := best[h.State]
+			if !seen {
+				order = append(order, h.State)
+			}
+			if !seen || h.Hops < old.Hops {
+				best[h.State] = h
+			}
+		}
+	}
+	all := make([]route.Held, 0, len(order))
+	for _, id := range order {
+		all = append(all, best[id])
+	}
+	return blast(r, to, all), nil
+}
+
+func blast(r *analysis.Result, node graph.Ref, held []route.Held) *Blast {
+	doc := &Blast{Schema: "cairn.blast/v1", Snapshot: r.Snap.ID(), From: NodeOf(r.Snap, node), States: []HeldState{}, Counts: map[string]int{}}
+	for _, h := range held {
+		s := StateOf(r.Snap, r.Graph.State(h.State))
+		via := make([]string, 0, len(h.Via))
+		for _, v := range h.Via {
+			via = append(via, string(v))
+		}
+		lower := h.Likelihood
+		if h.Status == attack.Unknown {
+			lower = 0
+		}
+		doc.States = append(doc.States, HeldState{Kind: s.Kind, Node: s.Node, Port: s.Port, Hops: h.Hops, Via: via,
+			Status:     Status{Status: h.Status.String(), Conditions: [][]attack.Condition{}, Gaps: []string{}, Assumptions: []string{}},
+			Likelihood: Estimate{lower, lower, h.Likelihood, "assumed"}})
+		doc.Counts[s.Kind]++
+	}
+	return doc
+}
+
+// Chokes is the document cairn.choke/v1.
+type Chokes struct {
+	Schema   string  `json:"schema"`
+	Snapshot string  `json:"snapshot"`
+	Points   []Choke `json:"points"`
+}
+
+// ChokesOf builds the document; with a node only points mandatory for it.
+func ChokesOf(ctx context.Context, r *analysis.Result, to graph.Ref) (*Chokes, error) {
+	all, err := r.Chokes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := writer{r: r, docs: NewDocuments(r.Snap)}
+	doc := &Chokes{Schema: "cairn.choke/v1", Snapshot: r.Snap.ID(), Points: []Choke{}}
+	for _, c := range all {
+		point := w.choke(c)
+		if to == graph.NoRef || contains(point.Mandatory, r.Snap.Node(to).ID) {
+			doc.Points = append(doc.Points, point)
+		}
+	}
+	return doc, nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
