@@ -21,8 +21,8 @@ import (
 //
 // Cost without joins: the in-degrees along each path found, tens of
 // microseconds for ten paths in a graph of 10^6 steps. gonum's
-// YenKShortestPaths on the same arrays takes several hundred times as long
-// (365 at 10^5 edges) and knows no joins, so it serves as an oracle only.
+// YenKShortestPaths on a [Projection] takes 490 times as long at 10^4 steps
+// and k = 10 and knows no joins, so it serves as an oracle only.
 type Enumerator struct {
 	run       *Run
 	target    StateID
