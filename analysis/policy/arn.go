@@ -63,8 +63,12 @@ func compileResource(s string, variables bool) resourcePattern {
 		return r
 	}
 	if len(segments) < 6 && p.kind != matchDynamic && !strings.HasSuffix(s, "*") {
-		r.Pattern = compilePattern(s+":*", syntax{variables: variables, wildcards: true})
-		r.raw = s
+		padded := compilePattern(s+":*", syntax{variables: variables, wildcards: true})
+		if p.kind == matchGlob {
+			r.padded = &padded // the wildcards may make up for the missing segments
+			return r
+		}
+		r.Pattern, r.raw = padded, s
 		return r
 	}
 	if p.kind == matchGlob {
@@ -82,11 +86,15 @@ func compileResource(s string, variables bool) resourcePattern {
 type resourcePattern struct {
 	Pattern
 	segments *arnPattern // set when a wildcard must stay inside its segment
+	padded   *Pattern    // second form of an ARN that stops early
 }
 
 func (r *resourcePattern) test(resource string, ctx *Context) Truth {
 	if r.segments != nil {
 		return truth(r.segments.match(resource))
+	}
+	if r.padded != nil && r.padded.match(resource, ctx) == True {
+		return True
 	}
 	return r.match(resource, ctx)
 }

@@ -6,13 +6,16 @@ import (
 )
 
 // Test is one test on the request context that what is known does not decide.
-// Two tests with the same Key(), are the same question.
+// Two tests with the same Key are the same question.
 type Test struct {
 	Operator string   // condition operator as written; ResourceMatches or SessionName for implied tests
 	Name     string   // context key as written
 	Values   []string // alternatives
 
-	cond *compiledCondition // nil for opaque tests
+	cond *compiledCondition // nil for implied tests
+	// patterns and resource of ResourceMatches.
+	patterns []*resourcePattern
+	resource string
 }
 
 // Operators of tests that no Condition element states.
@@ -62,6 +65,28 @@ func (t *Test) Eval(v Values) bool {
 	return t.cond.test(&ctx) == True
 }
 
+// In evaluates the test in a context.
+func (t *Test) In(ctx *Context) Truth {
+	switch {
+	case t.cond != nil:
+		return t.cond.test(ctx)
+	case t.patterns != nil:
+		got := False
+		for _, p := range t.patterns {
+			got = max(got, p.test(t.resource, ctx))
+		}
+		return got
+	}
+	v := ctx.lookup(strings.ToLower(t.Name))
+	switch v.Presence {
+	case Unknown, PresentUnknown:
+		return Maybe
+	case Absent:
+		return False
+	}
+	return truth(slices.Contains(t.Values, v.One))
+}
+
 // Residue appends the tests that must all hold for the statement to apply,
 // given that action and principal match and the rest is decided. For a
 // NotResource element with an undecided pattern the test is the opposite of
@@ -72,7 +97,9 @@ func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool
 			if s.resources[i].test(r.Resource, r.Context) != Maybe {
 				continue
 			}
-			tests = append(tests, Test{Operator: ResourceMatches, Name: s.resources[i].firstVariable(), Values: s.maybeResources(r)})
+			values, patterns := s.maybeResources(r)
+			tests = append(tests, Test{Operator: ResourceMatches, Name: s.resources[i].firstVariable(), Values: values,
+				patterns: patterns, resource: r.Resource})
 			neg = append(neg, s.NotResource)
 			break
 		}
@@ -87,14 +114,14 @@ func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool
 	return tests, neg
 }
 
-func (s *Compiled) maybeResources(r *Request) []string {
-	var out []string
+func (s *Compiled) maybeResources(r *Request) (raw []string, patterns []*resourcePattern) {
 	for i := range s.resources {
 		if s.resources[i].test(r.Resource, r.Context) == Maybe {
-			out = append(out, s.resources[i].raw)
+			raw = append(raw, s.resources[i].raw)
+			patterns = append(patterns, &s.resources[i])
 		}
 	}
-	return out
+	return raw, patterns
 }
 
 func (p *Pattern) firstVariable() string {
@@ -106,8 +133,8 @@ func (p *Pattern) firstVariable() string {
 	return ""
 }
 
-// SessionTests are the tests on the session name for a statement that names
-// the caller by NamesSession only.
+// SessionTest is the test on the session name for a statement that names the
+// caller by NamesSession only.
 func (s *Compiled) SessionTest(who *Caller) Test {
 	t := Test{Operator: SessionName, Name: sessionKey}
 	for i := range s.principals {

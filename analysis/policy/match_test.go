@@ -1,0 +1,138 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestResourceMatching(t *testing.T) {
+	for _, tc := range []struct {
+		pattern, resource string
+		want              bool
+	}{
+		{"*", "arn:aws:s3:::b", true},
+		{"*", "*", true},
+		{"arn:aws:s3:::b", "*", false},
+		{"arn:aws:s3:::b", "arn:aws:s3:::b", true},
+		{"arn:aws:s3:::B", "arn:aws:s3:::b", false},
+		{"arn:aws:s3:::b/*", "arn:aws:s3:::b", false},
+		{"arn:aws:s3:::b*", "arn:aws:s3:::b-other/k", true},
+		{"arn:aws:s3:::b/a/*.csv", "arn:aws:s3:::b/a/x/y.csv", true},
+		{"arn:aws:s3:::b/?", "arn:aws:s3:::b/ä", true},
+		{"arn:aws:s3:::b/?", "arn:aws:s3:::b/ab", false},
+		{"arn:aws:sqs", "arn:aws:sqs:us-east-1:1:q", true},
+		{"arn:aws:sqs:us-east-1", "arn:aws:sqs:us-west-1:1:q", false},
+		{"arn:aws:sqs:*", "arn:aws:sqs:us-east-1:1:q", true},
+		{"arn:aws:*:us-east-1:1:q", "arn:aws:sqs:us-east-1:1:q", false},
+		{"arn:aws:s*:us-east-1:1:q", "arn:aws:sqs:us-east-1:1:q", false},
+		{"arn:aws:sns:*:topic", "arn:aws:sns:us-east-1:111111111111:topic", true},
+		{"arn:aws:sns:us-*-1:1:t", "arn:aws:sns:us-east-1:1:t", true},
+		{"arn:aws:sns:us-*-1:1:t", "arn:aws:sns:us-east-9:x-1:1:t", false},
+		{"arn:aws:logs:*:*:log-group:a:*", "arn:aws:logs:us-east-1:1:log-group:a:log-stream:x", true},
+	} {
+		r := compileResource(tc.pattern, true)
+		if got := r.test(tc.resource, nil) == True; got != tc.want {
+			t.Errorf("%s on %s: %v, want %v", tc.pattern, tc.resource, got, tc.want)
+		}
+	}
+}
+
+func TestVariables(t *testing.T) {
+	ctx := NewContext(Absent).Set("aws:username", "dev").Set("aws:PrincipalTag/star", "*").SetPresence("aws:userid", Unknown)
+	for _, tc := range []struct {
+		pattern, value string
+		version2012    bool
+		want           Truth
+	}{
+		{"home/${aws:username}/*", "home/dev/x", true, True},
+		{"home/${AWS:UserName}/*", "home/dev/x", true, True},
+		{"home/${aws:username}/*", "home/${aws:username}/x", false, True},
+		{"home/${aws:PrincipalTag/team}/*", "home//x", true, False},
+		{"home/${aws:PrincipalTag/team, 'none'}/*", "home/none/x", true, True},
+		{"${aws:PrincipalTag/star}", "x", true, False},
+		{"${aws:PrincipalTag/star}", "*", true, True},
+		{"a${*}b", "a*b", true, True},
+		{"a${*}b", "axb", true, False},
+		{"a${?}${$}{x}", "a?${x}", true, True},
+		{"${aws:userid}/*", "x/y", true, Maybe},
+		{"a/${aws:userid}/*", "b/y/z", true, False},
+		{"${unclosed", "${unclosed", true, True},
+	} {
+		p := compilePattern(tc.pattern, syntax{variables: tc.version2012, wildcards: true})
+		if got := p.match(tc.value, ctx); got != tc.want {
+			t.Errorf("%s on %s: %v, want %v", tc.pattern, tc.value, got, tc.want)
+		}
+	}
+}
+
+// TestGlobAgreesWithRegexp compares the matcher with regular expressions.
+func TestGlobAgreesWithRegexp(t *testing.T) {
+	alphabet := rapid.SampledFrom([]string{"a", "b", "*", "?", "/", ":", "ä", "\x00"})
+	rapid.Check(t, func(t *rapid.T) {
+		pattern := strings.Join(rapid.SliceOfN(alphabet, 0, 8).Draw(t, "pattern"), "")
+		value := strings.ReplaceAll(strings.ReplaceAll(strings.Join(rapid.SliceOfN(alphabet, 0, 10).Draw(t, "value"), ""), "*", "a"), "?", "b")
+		expr := regexp.QuoteMeta(pattern)
+		expr = "(?s)^" + strings.ReplaceAll(strings.ReplaceAll(expr, `\*`, ".*"), `\?`, ".") + "$"
+		p := compilePattern(pattern, syntax{wildcards: true})
+		if got, want := p.match(value, nil) == True, regexp.MustCompile(expr).MatchString(value); got != want {
+			t.Fatalf("%q on %q: %v, want %v", pattern, value, got, want)
+		}
+	})
+}
+
+// TestOverlapFindsAWitness: a witness matches both patterns, and none is missed
+// among short strings.
+func TestOverlapFindsAWitness(t *testing.T) {
+	alphabet := rapid.SampledFrom([]string{"a", "b", "*", "?"})
+	rapid.Check(t, func(t *rapid.T) {
+		p := encoded(strings.Join(rapid.SliceOfN(alphabet, 0, 5).Draw(t, "p"), ""))
+		q := encoded(strings.Join(rapid.SliceOfN(alphabet, 0, 5).Draw(t, "q"), ""))
+		s, ok := overlap(p, q)
+		if ok && (!globMatch(p, s) || !globMatch(q, s)) {
+			t.Fatalf("%q does not match %q and %q", s, p, q)
+		}
+		if !ok {
+			for _, s := range words("ab", 5) {
+				if globMatch(p, s) && globMatch(q, s) {
+					t.Fatalf("missed %q for %q and %q", s, p, q)
+				}
+			}
+		}
+	})
+}
+
+// words are all strings over an alphabet up to a length.
+func words(alphabet string, n int) []string {
+	out, last := []string{""}, []string{""}
+	for range n {
+		var next []string
+		for _, w := range last {
+			for _, c := range alphabet {
+				next = append(next, w+string(c))
+			}
+		}
+		out, last = append(out, next...), next
+	}
+	return out
+}
+
+func TestConditionsOnUnknownKeys(t *testing.T) {
+	for _, tc := range []struct {
+		operator string
+		presence Presence
+		want     Truth
+	}{
+		{"StringEquals", Unknown, Maybe}, {"StringEquals", Absent, False}, {"StringNotEquals", Absent, True},
+		{"StringEqualsIfExists", Absent, True}, {"Null", Unknown, Maybe}, {"Null", PresentUnknown, False}, {"Null", Absent, True},
+		{"ForAllValues:StringEquals", Absent, True}, {"ForAnyValue:StringEquals", Absent, False}, {"NoSuchOperator", Present, Maybe},
+	} {
+		c := compileCondition(&Condition{Operator: tc.operator, Key: "a:b", Values: []string{"true"}}, true)
+		ctx := NewContext(Absent).SetPresence("a:b", tc.presence)
+		if got := c.test(ctx); got != tc.want {
+			t.Errorf("%s with presence %d: %v, want %v", tc.operator, tc.presence, got, tc.want)
+		}
+	}
+}
