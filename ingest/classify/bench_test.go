@@ -61,3 +61,24 @@ func BenchmarkClassify(b *testing.B) {
 		})
 	}
 }
+
+// A reply of IAM with many roles and few secrets.
+func BenchmarkScrubJSON(b *testing.B) {
+	var doc bytes.Buffer
+	doc.WriteString(`{"RoleDetailList":[`)
+	for i := range 2000 {
+		if i > 0 {
+			doc.WriteByte(',')
+		}
+		fmt.Fprintf(&doc, `{"Path":"/","RoleName":"role-%d","RoleId":"AROA%016d","Arn":"arn:aws:iam::111122223333:role/role-%d","CreateDate":"2024-03-01T10:00:00Z","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]},"Tags":[{"Key":"team","Value":"core"}]}`, i, i, i)
+	}
+	doc.WriteString(`]}`)
+	s := NewScrubber(hasher(b))
+	b.SetBytes(int64(doc.Len()))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := s.JSON(doc.Bytes(), "iam"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

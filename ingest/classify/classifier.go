@@ -51,11 +51,14 @@ type Options struct {
 	// JSONLField reads a file of JSON lines row by row and looks at this field
 	// only.
 	JSONLField string
-	// Partial says that the reader holds a piece of a larger object: a first
-	// line without a beginning (From > 0) is left out of tables and documents.
+	// From is where in the object the reader starts. A piece from the middle
+	// begins with a cut line, which tables and documents leave out.
 	From int64
 	// MaxExpanded bounds the bytes read out of compressed files, 0 for 1 GiB.
 	MaxExpanded int64
+
+	// columns of the table that this is a later piece of.
+	columns []*detect.Field
 }
 
 const defaultExpanded = 1 << 30
@@ -79,6 +82,8 @@ type Report struct {
 	Records int64 // rows or documents, -1 where the format has none
 	Matches int
 	Skipped []sit.Skipped
+
+	columns []*detect.Field
 }
 
 // Classify reads r to its end and calls emit for every match, in the order of

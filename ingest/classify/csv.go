@@ -12,7 +12,8 @@ import (
 // columns where it looks like names; its cells are context for theirs.
 func (s *session) csv(r io.Reader, delimiter byte) error {
 	rows := newRecords(r, &s.report.Bytes, true)
-	var columns []*detect.Field
+	columns := s.opts.columns
+	defer func() { s.report.columns = columns }()
 	record := 0
 	first := true
 	s.report.Records = max(s.report.Records, 0)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/cairn-security/cairn/graph/sit"
+	"github.com/cairn-security/cairn/ingest/classify/detect"
 )
 
 // Sampling collects what the sampled objects of one datastore hold. Objects
@@ -29,6 +30,19 @@ type Sampling struct {
 	records  float64 // their records, extrapolated to whole objects
 	counted  bool    // some object had records
 	partial  bool    // some object was read in part
+	now      current
+}
+
+// current is the object whose pieces are being read.
+type current struct {
+	name     string
+	size     int64
+	read     int64
+	records  int64 // -1 while nothing countable was read
+	readable bool
+	types    map[sit.ID]bool
+	seen     map[columnKey]int // where in the result's list
+	columns  []*detect.Field
 }
 
 type typeTotal struct {
@@ -66,9 +80,16 @@ func (c *Classifier) NewSampling(h *Hasher) *Sampling {
 }
 
 // Object reads one object or a piece of it; size is that of the whole object.
-// Nothing of it is kept but counts, places and keyed hashes. The error is that
-// of the context or of r; what cannot be read is counted as unreadable.
+// Pieces of one object are given one after the other, the first with From 0;
+// they count as one object, and later pieces of a table keep the names of its
+// columns. Nothing is kept but counts, places and keyed hashes. The error is
+// that of the context or of r; what cannot be read is counted as unreadable.
 func (s *Sampling) Object(ctx context.Context, name string, size int64, r io.Reader, opts Options) error {
+	if opts.From == 0 || name != s.now.name {
+		s.close()
+		s.now = current{name: name, size: size, records: -1, types: map[sit.ID]bool{}, seen: map[columnKey]int{}}
+	}
+	opts.columns = s.now.columns
 	columns := map[columnKey]*column{}
 	lastKey := accessKeySeen{}
 	report, err := s.classifier.Classify(ctx, name, r, opts, func(f *Finding) error {
@@ -94,44 +115,57 @@ func (s *Sampling) Object(ctx context.Context, name string, size int64, r io.Rea
 		return err
 	}
 	for _, skipped := range report.Skipped {
-		s.unreadable(skipped)
+		s.skipped(skipped)
 	}
 	if report.Bytes == 0 && len(report.Skipped) > 0 {
+		s.result.Unreadable++
 		return nil
 	}
-	s.result.Sampled++
-	s.partial = s.partial || opts.From > 0 || report.Bytes < size
-	s.count(report, size)
-	s.fold(name, columns, report.Records)
+	s.now.readable = true
+	s.now.read += report.Bytes
+	s.now.columns = report.columns
+	if report.Records >= 0 {
+		s.now.records = max(s.now.records, 0) + report.Records
+	}
+	s.fold(columns, report.Records)
 	return nil
 }
 
 // Unreadable counts an object that could not be fetched at all.
-func (s *Sampling) Unreadable(name, why string) { s.unreadable(sit.Skipped{Object: name, Why: why}) }
-
-func (s *Sampling) unreadable(skipped sit.Skipped) {
+func (s *Sampling) Unreadable(name, why string) {
 	s.result.Unreadable++
+	s.skipped(sit.Skipped{Object: name, Why: why})
+}
+
+func (s *Sampling) skipped(skipped sit.Skipped) {
 	if len(s.result.Skipped) < maxSeen {
 		s.result.Skipped = append(s.result.Skipped, skipped)
 	}
 }
 
-func (s *Sampling) count(report Report, size int64) {
-	s.sizeRead += max(size, report.Bytes)
-	if report.Records < 0 {
+// close counts the object whose pieces were read.
+func (s *Sampling) close() {
+	o := s.now
+	s.now = current{}
+	if !o.readable {
+		return
+	}
+	s.result.Sampled++
+	s.partial = s.partial || o.read < o.size
+	s.sizeRead += max(o.size, o.read)
+	if o.records < 0 {
 		return
 	}
 	s.counted = true
-	records := float64(report.Records)
-	if report.Bytes > 0 && size > report.Bytes {
-		records *= float64(size) / float64(report.Bytes)
+	records := float64(o.records)
+	if o.read > 0 && o.size > o.read {
+		records *= float64(o.size) / float64(o.read)
 	}
 	s.records += records
 }
 
-// fold judges the columns of one object and adds them to the totals.
-func (s *Sampling) fold(object string, columns map[columnKey]*column, records int64) {
-	here := map[sit.ID]bool{}
+// fold judges the columns of one piece and adds them to the totals.
+func (s *Sampling) fold(columns map[columnKey]*column, records int64) {
 	keys := slices.SortedFunc(maps.Keys(columns), func(a, b columnKey) int {
 		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.typ, b.typ))
 	})
@@ -149,12 +183,15 @@ func (s *Sampling) fold(object string, columns map[columnKey]*column, records in
 		total.best = max(total.best, confidence)
 		total.values.merge(&c.values)
 		total.matches += c.matches
-		if !here[key.typ] {
-			here[key.typ] = true
+		if !s.now.types[key.typ] {
+			s.now.types[key.typ] = true
 			total.objects++
 		}
-		if len(s.result.Seen) < maxSeen {
-			s.result.Seen = append(s.result.Seen, sit.Location{Object: object, Column: key.field, Type: key.typ, Count: c.matches})
+		if at, ok := s.now.seen[key]; ok {
+			s.result.Seen[at].Count += c.matches
+		} else if len(s.result.Seen) < maxSeen {
+			s.now.seen[key] = len(s.result.Seen)
+			s.result.Seen = append(s.result.Seen, sit.Location{Object: s.now.name, Column: key.field, Type: key.typ, Count: c.matches})
 		}
 	}
 }
@@ -213,9 +250,10 @@ func (s *Sampling) credential(f *Finding, last *accessKeySeen) {
 	s.found = append(s.found, c)
 }
 
-// Result is the summary so far. objects and size are those of the whole
-// datastore, -1 where unknown.
+// Result is the summary so far and ends the object at hand. objects and size
+// are those of the whole datastore, -1 where unknown.
 func (s *Sampling) Result(objects, size int64) (sit.Sampling, []sit.Credential) {
+	s.close()
 	r := s.result
 	r.Objects, r.Bytes, r.Records = objects, size, -1
 	r.Types = make([]sit.Summary, 0, len(s.types))

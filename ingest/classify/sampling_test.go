@@ -71,6 +71,31 @@ func TestSampling(t *testing.T) {
 	}
 }
 
+// Pieces of an object count as one object and keep the names of its columns.
+func TestPiecesCountOnce(t *testing.T) {
+	text := "mail,ssn\n" + strings.Repeat("ann@corp.example,512487391\n", 1000)
+	s := New(nil).NewSampling(hasher(t))
+	for _, part := range [][2]int{{0, 5000}, {9003, 12_000}, {20_000, 25_000}} {
+		if err := s.Object(context.Background(), "a.csv", int64(len(text)), strings.NewReader(text[part[0]:part[1]]), Options{From: int64(part[0])}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	object(t, s, "b.csv", "mail,n\nbob@corp.example,1\n")
+	got, _ := s.Result(2, int64(len(text)+26))
+	if got.Sampled != 2 || len(got.Types) != 2 || len(got.Seen) != 3 {
+		t.Fatalf("%+v", got)
+	}
+	if mail, ssn := got.Types[0], got.Types[1]; mail.Objects != 2 || mail.Distinct != 2 || ssn.Objects != 1 || ssn.Distinct != 1 {
+		t.Errorf("%+v", got.Types)
+	}
+	if got.Records < 950 || got.Records > 1050 {
+		t.Errorf("about %d records, want about 1001", got.Records)
+	}
+	if got.Bound.Share == 0 {
+		t.Error("the bound says that everything was read")
+	}
+}
+
 func TestNothingSampled(t *testing.T) {
 	got, found := New(nil).NewSampling(hasher(t)).Result(-1, -1)
 	want := sit.Sampling{Types: []sit.Summary{}, Objects: -1, Bytes: -1, Records: -1, Bound: sit.Bound{Confidence: 0.95, Share: 1}, Seen: []sit.Location{}, Skipped: []sit.Skipped{}}

@@ -38,20 +38,43 @@ const unnamed sit.ID = "unclassified"
 // stood. Everything that looks like a sensitive type is removed, credentials
 // or not: a script has no business with either.
 func (s *Scrubber) Text(text, at string) (string, []sit.Credential) {
-	return s.text([]byte(text), nil, "", at, true)
+	return s.start().text([]byte(text), nil, "", at, true)
+}
+
+// scrubbing is the work on one document.
+type scrubbing struct {
+	*Scrubber
+	scanner *detect.Scanner
+	fields  map[string]*detect.Field
+}
+
+func (s *Scrubber) start() *scrubbing {
+	return &scrubbing{s, s.classifier.detector.Scanner(), map[string]*detect.Field{}}
+}
+
+// field prepares a name once.
+func (s *scrubbing) field(name string) *detect.Field {
+	f := s.fields[name]
+	if f == nil {
+		if len(s.fields) >= maxFields {
+			clear(s.fields)
+		}
+		f = detect.NewField(name)
+		s.fields[name] = f
+	}
+	return f
 }
 
 // text removes the finds in one value. name is the variable or key it belongs
 // to; personal says whether other types than credentials go too.
-func (s *Scrubber) text(text []byte, field *detect.Field, name, at string, personal bool) (string, []sit.Credential) {
-	scanner := s.classifier.detector.Scanner()
+func (s *scrubbing) text(text []byte, field *detect.Field, name, at string, personal bool) (string, []sit.Credential) {
 	var (
 		out   strings.Builder
 		found []sit.Credential
 		last  int
 		keyID string
 	)
-	for _, h := range scanner.Scan(text, field) {
+	for _, h := range s.scanner.Scan(text, field) {
 		if h.Score < s.classifier.least {
 			continue
 		}

@@ -16,10 +16,11 @@ import (
 // regions, names of databases and users), because links need those and nobody
 // needs the rest. at says where the variables stood; finds are at "at#NAME".
 func (s *Scrubber) Environment(vars map[string]string, at string) (map[string]string, []sit.Credential) {
+	work := s.start()
 	clean := make(map[string]string, len(vars))
 	var found []sit.Credential
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		value, creds := s.variable(name, vars[name], vars, at)
+		value, creds := work.variable(name, vars[name], vars, at)
 		clean[name] = value
 		found = append(found, creds...)
 	}
@@ -28,7 +29,7 @@ func (s *Scrubber) Environment(vars map[string]string, at string) (map[string]st
 
 // variable scrubs one variable; all are its siblings, which may say what a
 // password opens.
-func (s *Scrubber) variable(name, value string, all map[string]string, at string) (string, []sit.Credential) {
+func (s *scrubbing) variable(name, value string, all map[string]string, at string) (string, []sit.Credential) {
 	place := at + "#" + name
 	if value == "" {
 		return "", nil
@@ -36,7 +37,7 @@ func (s *Scrubber) variable(name, value string, all map[string]string, at string
 	if ref, ok := secretReference(value); ok {
 		return value, []sit.Credential{{Kind: sit.SecretRef, Locator: ref, FoundAt: place}}
 	}
-	field := detect.NewField(name)
+	field := s.field(name)
 	clean, found := s.text([]byte(value), field, name, place, true)
 	for i := range found {
 		if found[i].Kind == sit.AccessKey && found[i].Locator == "" {

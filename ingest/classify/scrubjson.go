@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cairn-security/cairn/graph/sit"
+	"github.com/cairn-security/cairn/ingest/classify/detect"
 )
 
 // JSON removes the secrets of a document of any shape and returns it with
@@ -27,6 +28,7 @@ func (s *Scrubber) JSON(doc []byte, at string) ([]byte, []sit.Credential, error)
 		found []sit.Credential
 		last  int
 		n     int
+		work  = s.start()
 	)
 	err = walk(doc, nil, func(l leaf) error {
 		group := groups[n]
@@ -36,22 +38,26 @@ func (s *Scrubber) JSON(doc []byte, at string) ([]byte, []sit.Credential, error)
 				return nil
 			}
 		}
+		script := group == nil && userData(l.path)
+		if group == nil && !script && (len(l.value) < shortestSecret || len(work.scanner.Scan(l.value, work.fieldOf(l))) == 0) {
+			return nil // nearly every value
+		}
 		value := string(l.value)
 		clean, creds := value, []sit.Credential(nil)
 		place := at + "#" + string(l.path)
 		switch {
 		case group != nil:
-			clean, creds = s.variable(string(l.name), value, group, place)
+			clean, creds = work.variable(string(l.name), value, group, place)
 			for i := range creds {
 				creds[i].FoundAt = place
 				if !strings.HasSuffix(place, string(l.name)) {
 					creds[i].FoundAt += "." + string(l.name)
 				}
 			}
-		case userData(l.path):
+		case script:
 			clean, creds = s.userData(value, place)
 		default:
-			clean, creds = s.text(l.value, scrubField(l), string(l.name), place, false)
+			clean, creds = work.text(l.value, work.fieldOf(l), string(l.name), place, false)
 			creds = withoutListedKeys(creds, l.name)
 		}
 		found = append(found, creds...)
@@ -70,6 +76,19 @@ func (s *Scrubber) JSON(doc []byte, at string) ([]byte, []sit.Credential, error)
 		return doc, found, nil
 	}
 	return append(out, doc[last:]...), found, nil
+}
+
+// shortestSecret is the least length of a value that is looked at outside of
+// environments.
+const shortestSecret = 4
+
+// fieldOf gives the name of a scalar as context. Only the key itself counts:
+// in a reply about secrets every path speaks of them.
+func (s *scrubbing) fieldOf(l leaf) *detect.Field {
+	if len(l.name) == 0 || bytes.HasSuffix(l.name, []byte("Tokens")) { // HttpTokens is a setting
+		return nil
+	}
+	return s.field(string(l.name))
 }
 
 // withoutListedKeys leaves out access key ids in the place where the provider
@@ -154,7 +173,7 @@ func environmentPath(l leaf) (string, bool) {
 
 // userData reports the script that an instance runs at its start.
 func userData(path []byte) bool {
-	p := strings.ToLower(string(path))
+	p := strings.ToLower(string(path[max(0, len(path)-20):]))
 	return strings.HasSuffix(p, "userdata") || strings.HasSuffix(p, "userdata.value") || strings.HasSuffix(p, "user_data") || strings.HasSuffix(p, "user_data_base64")
 }
 
