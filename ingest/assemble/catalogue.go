@@ -32,7 +32,7 @@ var Operations = sync.OnceValue(func() []Operation {
 			}
 			o.Lists = append(o.Lists, list)
 		}
-		if list, _, _ := strings.Cut(op.names, "/"); list != "" {
+		if list, _, _ := strings.Cut(op.listing, "/"); list != "" {
 			o.Lists = append(o.Lists, list)
 		}
 		all = append(all, o)

@@ -24,7 +24,7 @@ var dynamodbOperations = []operation{
 // names is a listing that names things and says no more of them.
 func names(service, name, path string, s *spec) operation {
 	shape := fields.New(path)
-	return operation{service: service, name: name, names: path, handle: func(c *call, _ node) {
+	return operation{service: service, name: name, listing: path, handle: func(c *call, _ node) {
 		shape.Scan(c.rec.Body, func(_ int, v []byte) {
 			if n := s.named(c, fields.Text(v)); n != none {
 				c.nodes[n].evident = true

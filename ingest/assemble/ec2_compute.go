@@ -6,10 +6,10 @@ import (
 )
 
 var computeOperations = []operation{
-	{service: "ec2", name: "DescribeInstances", handle: reservations, uses: []*spec{instance, ownInterface}},
+	{service: "ec2", name: "DescribeInstances", listing: "Reservations/*", handle: reservations, uses: []*spec{instance, ownInterface}},
 	{service: "ec2", name: "DescribeInstanceAttribute", params: []string{"InstanceId"}, about: param("InstanceId", to(instance)),
 		facts: []fact{{"UserData/Value", graph.PropUserData, nil}}},
-	{service: "ec2", name: "DescribeIamInstanceProfileAssociations", handle: profileAssociations},
+	{service: "ec2", name: "DescribeIamInstanceProfileAssociations", listing: "IamInstanceProfileAssociations/*", handle: profileAssociations},
 	describe("ec2", "DescribeVolumes", "Volumes/*", &spec{
 		kind: graph.KindVolume, service: "ec2", typ: "volume/", id: "VolumeId", anywhere: true,
 		links: []link{

@@ -15,7 +15,7 @@ var kmsOperations = []operation{
 		}}),
 	keyCall("ListResourceTags", fact{"Tags", graph.PropTags, readTags}),
 	keyCall("GetKeyRotationStatus"),
-	{service: "kms", name: "ListAliases", handle: keyAliases},
+	{service: "kms", name: "ListAliases", listing: "Aliases/*", handle: keyAliases},
 }
 
 func keyCall(name string, facts ...fact) operation {

@@ -15,7 +15,7 @@ var lambdaOperations = []operation{
 	perResource("lambda", "GetFunctionUrlConfig", "FunctionName", function, fact{".", graph.PropURL, nil}),
 	{service: "lambda", name: "ListFunctionUrlConfigs", params: []string{"FunctionName"}, about: param("FunctionName", to(function)),
 		facts: []fact{{"FunctionUrlConfigs/*", graph.PropURL, nil}}},
-	{service: "lambda", name: "ListEventSourceMappings", handle: eventSources},
+	{service: "lambda", name: "ListEventSourceMappings", listing: "EventSourceMappings/*", handle: eventSources},
 	{service: "lambda", name: "ListAliases", params: []string{"FunctionName"}},
 	perResource("lambda", "ListTags", "Resource", function, fact{"Tags", graph.PropTags, readTags}),
 }

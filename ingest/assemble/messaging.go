@@ -11,7 +11,7 @@ import (
 )
 
 var messagingOperations = []operation{
-	{service: "sqs", name: "ListQueues", names: "QueueUrls/*", handle: func(c *call, _ node) {
+	{service: "sqs", name: "ListQueues", listing: "QueueUrls/*", handle: func(c *call, _ node) {
 		queuesShape.Scan(c.rec.Body, func(_ int, v []byte) {
 			n := queue(c, fields.Text(v))
 			if n == none {
@@ -35,7 +35,7 @@ var messagingOperations = []operation{
 		fact{"Attributes", graph.PropAttributes, nil},
 		fact{"Attributes/Policy", graph.PropPolicy, readPolicy},
 		fact{"Attributes/KmsMasterKeyId", "", encryptedBy}),
-	{service: "sns", name: "ListSubscriptions", handle: subscriptions},
+	{service: "sns", name: "ListSubscriptions", listing: "Subscriptions/*", handle: subscriptions},
 	{service: "sns", name: "ListSubscriptionsByTopic", params: []string{"TopicArn"}, handle: subscriptions},
 	perResource("sns", "ListTagsForResource", "ResourceArn", topic, fact{"Tags", graph.PropTags, readTags}),
 
@@ -75,10 +75,11 @@ func queue(c *call, address string) node {
 	}
 	id := arn.Regional("sqs", region, account, name)
 	if id == "" {
-		return c.byName(address, "sqs:"+name, false)
+		n := c.byName(address, "sqs:"+name, false)
+		c.nodes[n].Kind, c.nodes[n].Node.Name = graph.KindQueue, name
+		return n
 	}
-	n := c.refer(id, graph.KindQueue)
-	return n
+	return c.refer(id, graph.KindQueue)
 }
 
 var topic = &spec{

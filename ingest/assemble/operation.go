@@ -21,8 +21,8 @@ type operation struct {
 	about func(*call) node
 	// items are the lists in the reply and what their elements are.
 	items []list
-	// names is the path of a listing that names things and says no more of them.
-	names string
+	// listing is the path of the elements of a list that the handler reads.
+	listing string
 	// facts are parts of the reply that become properties of what it is about.
 	facts []fact
 	// handle reads what rows cannot say; it runs after items and facts. about is
@@ -174,7 +174,7 @@ func (s *spec) read(c *call, item []byte, place string) node {
 	}
 	n := s.identify(c, fields.Text(head[pathARN]), fields.Text(head[pathID]), fields.Text(head[pathName]))
 	if n == none {
-		c.malformed(none, place, "has no "+strings.TrimSuffix(s.id+", "+s.arn, ", "))
+		c.malformed(none, place, "has no "+strings.Trim(s.id+", "+s.arn, ", "))
 		return none
 	}
 	tags := tagsOf(head[pathTags])

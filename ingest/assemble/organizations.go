@@ -22,9 +22,9 @@ var organizationOperations = []operation{
 		links: []link{{path: "Arn", kind: graph.EdgeContains, to: organizationOf, in: true}}}}}},
 	{service: "organizations", name: "ListOrganizationalUnitsForParent", params: []string{"ParentId"}, items: []list{{"OrganizationalUnits/*", unit}}},
 	{service: "organizations", name: "DescribeOrganizationalUnit", params: []string{"OrganizationalUnitId"}, items: []list{{"OrganizationalUnit/*", plain(unit)}}},
-	{service: "organizations", name: "ListAccounts", handle: accounts},
+	{service: "organizations", name: "ListAccounts", listing: "Accounts/*", handle: accounts},
 	{service: "organizations", name: "DescribeAccount", params: []string{"AccountId"}, handle: accounts},
-	{service: "organizations", name: "ListAccountsForParent", params: []string{"ParentId"}, handle: accounts},
+	{service: "organizations", name: "ListAccountsForParent", params: []string{"ParentId"}, listing: "Accounts/*", handle: accounts},
 	{service: "organizations", name: "ListPolicies", params: []string{"Filter"}, items: []list{{"Policies/*", orgPolicy}}},
 	{service: "organizations", name: "DescribePolicy", params: []string{"PolicyId"}, about: param("PolicyId", to(orgPolicy)),
 		facts: []fact{{"Policy/Content", graph.PropDocument, readDocument}, {"Policy/PolicySummary", "", func(c *call, _ node, _ string, v []byte) {

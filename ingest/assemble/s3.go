@@ -24,7 +24,7 @@ func bucketCall(name string, facts ...fact) operation {
 }
 
 var s3Operations = []operation{
-	{service: "s3", name: "ListBuckets", handle: listBuckets},
+	{service: "s3", name: "ListBuckets", listing: "Buckets/*", handle: listBuckets},
 	{service: "s3", name: "GetBucketLocation", params: []string{"Bucket"}, about: param("Bucket", bucket), handle: bucketLocation, onEmpty: bucketLocation},
 	bucketCall("GetBucketPolicy", fact{"Policy", graph.PropPolicy, readPolicy}),
 	bucketCall("GetBucketPolicyStatus"),

@@ -33,6 +33,7 @@ var byKey = map[string]call{
 	"OpenIDConnectProviderList":      {service: "iam", operation: "ListOpenIDConnectProviders"},
 	"AccountAliases":                 {service: "iam", operation: "ListAccountAliases"},
 	"Policies":                       {service: "iam", operation: "ListPolicies"},
+	"Accounts":                       {service: "organizations", operation: "ListAccounts"},
 	"Buckets":                        {service: "s3", operation: "ListBuckets"},
 	"AccessPointList":                {service: "s3control", operation: "ListAccessPoints"},
 	"Reservations":                   {service: "ec2", operation: "DescribeInstances"},

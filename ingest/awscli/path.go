@@ -90,6 +90,20 @@ func recognise(inside []string) (call, bool) {
 	return named(first, op, params)
 }
 
+// guess reads an operation out of a path whose service is not one of those
+// above: worth no more than a name for what is left out.
+func guess(name string) (call, bool) {
+	parts := strings.Split(strings.TrimSuffix(name, ".json"), "/")
+	last, _, _ := strings.Cut(parts[len(parts)-1], "__")
+	if m := verb.FindStringSubmatch(last); m != nil {
+		return call{service: m[1], operation: camel(m[2])}, true
+	}
+	if len(parts) > 1 && verb.MatchString("x-"+last) {
+		return call{service: parts[len(parts)-2], operation: camel(last)}, true
+	}
+	return call{}, false
+}
+
 func unescape(parts []string) []string {
 	out := make([]string, len(parts))
 	for i, part := range parts {

@@ -179,6 +179,9 @@ func (s *Source) read(f file, known scope) ([]record.Record, *record.Problem) {
 		return []record.Record{outcome(r, reply{f.call, text})}, nil
 	}
 	replies, unknown := byContent(keys, values)
+	if c, ok := guess(f.name); ok && len(replies) == 0 {
+		return []record.Record{outcome(r, reply{c, text})}, nil // counted as not understood
+	}
 	var records []record.Record
 	for _, one := range replies {
 		records = append(records, outcome(r, one))
