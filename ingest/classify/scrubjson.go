@@ -149,6 +149,9 @@ func environments(doc []byte) ([]map[string]string, error) {
 // Terraform environment[].variables.NAME, Elastic Beanstalk and App Runner the
 // rest.
 func environmentPath(l leaf) (string, bool) {
+	if !bytes.Contains(l.path, []byte("nvironment")) && !bytes.Contains(l.path, []byte("NVIRONMENT")) {
+		return "", false
+	}
 	path := strings.ToLower(string(l.path))
 	at := strings.LastIndex(path, "environment")
 	if at < 0 {
@@ -173,6 +176,9 @@ func environmentPath(l leaf) (string, bool) {
 
 // userData reports the script that an instance runs at its start.
 func userData(path []byte) bool {
+	if n := len(path); n < 8 || !bytes.ContainsAny(path[n-1:], "aAeE4") {
+		return false
+	}
 	p := strings.ToLower(string(path[max(0, len(path)-20):]))
 	return strings.HasSuffix(p, "userdata") || strings.HasSuffix(p, "userdata.value") || strings.HasSuffix(p, "user_data") || strings.HasSuffix(p, "user_data_base64")
 }
