@@ -114,6 +114,9 @@ func (x *exposer) relay(relay *Resource) {
 		case onFunction:
 			to = &x.out[o.index]
 		}
+		if to.Flows.Empty() && !o.space.Empty() {
+			to.Layer = LayerService
+		}
 		x.by(to, relay, &o)
 	}
 }

@@ -107,7 +107,16 @@ func (w *walk) stop(f flight, s step, why, opens string) {
 	if !w.trace && len(w.drops) > 0 {
 		return
 	}
-	w.drops = append(w.drops, drop{step: s, why: why, opens: opens, depth: f.depth, reply: w.reply, missing: f.missing, flight: f})
+	w.drops = append(w.drops, drop{step: s, why: why, opens: opens, depth: f.depth, reply: w.reply, flight: f})
+}
+
+// unknown records where packets may have gone on: something was not read.
+func (w *walk) unknown(f flight, s step, why string) {
+	s.decision = "unknown"
+	if s.rule == "" {
+		s.rule = why
+	}
+	w.drops = append(w.drops, drop{step: s, why: why, depth: f.depth, reply: w.reply, missing: f.maybe(why).missing, flight: f})
 }
 
 func (w *walk) arrive(kind arrivalKind, index int32, f flight) {

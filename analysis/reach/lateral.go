@@ -24,6 +24,20 @@ type Reached struct {
 	why func() *attack.Decision
 }
 
+// Ports returns the first n TCP ports of the services, in order.
+func (r *Reached) Ports(n int) []uint16 {
+	var out []uint16
+	for _, iv := range r.Services.Intersect(headerspace.Protocol(headerspace.TCP)) {
+		for k := iv.First; len(out) < n; k++ {
+			out = append(out, k.Port())
+			if k == iv.Last {
+				break
+			}
+		}
+	}
+	return out
+}
+
 // Decision explains the way with the facts it rests on. Endpoints of one
 // network class share one decision; it is made when first asked for, at the
 // cost of one traced question.

@@ -128,7 +128,8 @@ func containsInterface(list []int32, i int32) bool {
 func (p *probe) deliver(sender int32, w *walk, a arrival) []outcome {
 	dst := a.space.Destinations()
 	list := p.candidates(a.index, dst)
-	r := p.walk()
+	r, again := p.walk(), &walk{e: p.e}
+	defer p.keep(again)
 	if len(list) == 0 {
 		s := p.e.subnets[a.index]
 		r.stop(a.flight, step{element: s.id, kind: "subnet", rule: "no interface with " + describeAddrs(dst), decision: "deny"},
@@ -149,7 +150,8 @@ func (p *probe) deliver(sender int32, w *walk, a arrival) []outcome {
 			continue
 		}
 		for _, f := range r.groupsIn(j, f) {
-			for _, f := range r.groupFilter(sender, j, false, f) {
+			// Outbound references matched by address so far: now the receiver is known.
+			for _, f := range again.groupFilter(sender, j, false, f) {
 				back := func(b *walk, f flight) { b.backFrom(j, p.e.interfaces[sender].subnet, f) }
 				for _, f := range p.answer(w, f, back, &p.e.interfaces[sender]) {
 					out = append(out, outcome{onInterface, j, f})

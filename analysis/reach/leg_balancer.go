@@ -37,7 +37,7 @@ func (p *probe) throughBalancer(lb *loadBalancer, node int32, f flight) []outcom
 		g = r.mark(g, step{element: lb.id, kind: "listener", rule: headerspace.Describe(l.svc), decision: "accept", support: []evidence{l.from}})
 		out = append(out, outcome{onListener, node, g})
 		for _, id := range l.missing {
-			r.stop(g.maybe("target group "+id+" was not read"), step{element: id, kind: "target group", decision: "unknown"}, "target group "+id+" was not read", "")
+			r.unknown(g, step{element: id, kind: "target group"}, "target group "+id+" was not read")
 		}
 		if len(l.groups) == 0 && len(l.missing) == 0 {
 			r.stop(g, step{element: l.id, kind: "listener", rule: strings.Join(l.other, ", "), decision: "deny", support: []evidence{l.from}}, "the listener forwards to no target", "")
@@ -58,7 +58,7 @@ func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight
 	r := p.walk()
 	defer p.keep(r)
 	if g.unread != "" {
-		r.stop(f.maybe(g.unread), step{element: g.id, kind: "target group", decision: "unknown"}, g.unread, "")
+		r.unknown(f, step{element: g.id, kind: "target group"}, g.unread)
 	}
 	n := &p.e.interfaces[node]
 	for i := range g.members {
@@ -79,7 +79,7 @@ func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight
 			if g.kind == "ip" && len(t.dst) > 0 && !p.wanted(t.dst) {
 				continue
 			}
-			r.stop(h.maybe("target "+t.id+" was not read"), step{element: t.id, kind: "target", decision: "unknown"}, "target "+t.id+" was not read", "")
+			r.unknown(h, step{element: t.id, kind: "target"}, "target "+t.id+" was not read")
 		default:
 			if p.want != nil && !p.want[t.iface] {
 				continue

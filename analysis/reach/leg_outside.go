@@ -197,7 +197,7 @@ func (p *probe) fromOutside(j int32, public addr, f flight, onward *wayBack) []o
 		return nil
 	}
 	if y.subnet == none {
-		r.stop(f.maybe("subnet of "+y.name+" was not read"), at, "subnet of "+y.name+" was not read", "")
+		r.unknown(f, at, "subnet of "+y.name+" was not read")
 		return nil
 	}
 	if r.blocked(y.subnet, fromOutside, f) {

@@ -184,3 +184,16 @@ func TestMoreGroupsNeverShrink(t *testing.T) {
 		}
 	})
 }
+
+func sources(t *testing.T, list ...string) headerspace.Addrs {
+	t.Helper()
+	var out headerspace.Addrs
+	for _, s := range list {
+		p, err := headerspace.ParsePrefix(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = out.Union(p)
+	}
+	return out
+}

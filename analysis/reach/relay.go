@@ -37,6 +37,26 @@ func (e *Estate) relays() []*Resource {
 	return out
 }
 
+// relaysTo reports whether a relay leads to one of the interfaces or the
+// function, directly or through a load balancer.
+func (e *Estate) relaysTo(relay *Resource, want map[int32]bool, res int32) bool {
+	for _, name := range relay.public.forwards {
+		to := e.forwardTarget(name)
+		if to == nil {
+			continue
+		}
+		for _, j := range to.ifaces {
+			if want[j] {
+				return true
+			}
+		}
+		if to.balancer > 0 && e.forwardsTo(&e.balancers[to.balancer-1], want, res, 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // throughRelay follows packets that a relay accepted from the internet to what
 // stands behind it. Outcomes are in the client's view.
 func (p *probe) throughRelay(relay *Resource, f flight) []outcome {
@@ -168,7 +188,7 @@ func (p *probe) privateLink(endpoint int32, f flight) []outcome {
 		for _, arn := range s.balancers {
 			k := p.e.lookup(isBalancer, arn)
 			if k == none {
-				w.stop(f.maybe(arn+" was not read"), step{element: arn, kind: "load balancer", decision: "unknown"}, arn+" was not read", "")
+				w.unknown(f, step{element: arn, kind: "load balancer"}, arn+" was not read")
 				continue
 			}
 			lb := &p.e.balancers[k]

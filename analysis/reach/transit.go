@@ -111,7 +111,9 @@ func (w *walk) route(lookup []interval, routes, unknown []route, o *origin, v, f
 		return
 	}
 	for i := range unknown {
-		w.stop(f.maybe(unknown[i].unread), step{element: o.id, kind: "route table", rule: unknown[i].text, decision: "unknown", support: []evidence{o.at(unknown[i].pointer)}}, unknown[i].unread, "")
+		r := &unknown[i]
+		at := step{element: o.id, kind: "route table", rule: r.text, decision: "unknown", support: []evidence{o.at(r.pointer)}}
+		w.follow(r, v, from, w.mark(f.maybe(r.unread), at))
 	}
 	for _, part := range split(lookup, f.space.Destinations()) {
 		g := f
@@ -168,7 +170,7 @@ func (w *walk) follow(r *route, v, from int32, f flight) {
 	case toInspection:
 		w.inspection(r.index, from, f)
 	default:
-		w.stop(f.maybe(r.unread), step{element: r.target, kind: "route target", rule: r.text, decision: "unknown"}, r.unread, "")
+		w.unknown(f, step{element: r.target, kind: "route target", rule: r.text}, r.unread)
 	}
 }
 
@@ -200,7 +202,7 @@ func (w *walk) local(v, from int32, f flight) {
 		return
 	}
 	why := w.e.unread("VPC", w.e.vpcs[v].id, "DescribeVpcs", w.e.vpcs[v].account, w.e.vpcs[v].region)
-	w.stop(f.maybe(why), step{element: w.e.vpcs[v].id, kind: "VPC", rule: why, decision: "unknown"}, why, "")
+	w.unknown(f, step{element: w.e.vpcs[v].id, kind: "VPC", rule: why}, why)
 }
 
 func describeAddrs(s addrs) string {

@@ -34,7 +34,7 @@ func (w *walk) toAttachment(i int32, f flight) {
 		fallthrough
 	default:
 		why := "what lies behind " + a.id + " (" + a.resource + ") was not read"
-		w.stop(f.maybe(why), at, why, "")
+		w.unknown(f, at, why)
 	}
 }
 
@@ -51,7 +51,7 @@ func (w *walk) intoVPC(i int32, f flight) {
 	}
 	if a.vpc == none || !w.e.vpcs[a.vpc].described {
 		why := w.e.unread("VPC", a.resource, "DescribeVpcs", "", "")
-		w.stop(f.maybe(why), at, why, "")
+		w.unknown(f, at, why)
 		return
 	}
 	s := w.e.entrySubnet(a, f.zone)

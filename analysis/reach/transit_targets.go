@@ -1,7 +1,6 @@
 package reach
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/cairn-security/cairn/analysis/reach/headerspace"
@@ -69,7 +68,7 @@ func (w *walk) toNAT(n, from int32, f flight) {
 		return
 	case nat.iface == none:
 		why := "interface of " + nat.id + " was not read"
-		w.stop(f.maybe(why), at, why, "")
+		w.unknown(f, at, why)
 		return
 	}
 	g := f
@@ -136,7 +135,7 @@ func (w *walk) inspection(n, from int32, f flight) {
 	f = f.assuming("inspection behind " + ep.id + " lets it pass")
 	f = w.mark(f, step{element: ep.id, kind: "inspection endpoint", rule: ep.service, decision: "forward", support: []evidence{ep.at("")}})
 	if len(ep.subnets) == 0 {
-		w.stop(f.maybe("subnet of "+ep.id+" was not read"), step{element: ep.id, kind: "inspection endpoint", decision: "unknown"}, "subnet of "+ep.id+" was not read", "")
+		w.unknown(f, step{element: ep.id, kind: "inspection endpoint"}, "subnet of "+ep.id+" was not read")
 		return
 	}
 	s := ep.subnets[0]
@@ -167,7 +166,7 @@ func (w *walk) peer(p, v int32, f flight) {
 	}
 	if other.vpc == none {
 		why := w.e.unread("VPC", other.vpcID, "DescribeVpcs", other.account, other.region)
-		w.stop(f.maybe(why), step{element: other.vpcID, kind: "VPC", rule: why, decision: "unknown"}, why, "")
+		w.unknown(f, step{element: other.vpcID, kind: "VPC", rule: why}, why)
 		return
 	}
 	g := f
@@ -219,7 +218,7 @@ func (w *walk) toTransit(t, v, from int32, f flight) {
 	if i == none {
 		if w.e.gap("DescribeTransitGatewayAttachments", "", "") != nil || len(tg.attachments) == 0 {
 			why := w.e.unread("transit gateway attachment of", w.e.vpcs[v].id, "DescribeTransitGatewayAttachments", "", "")
-			w.stop(f.maybe(why), at, why, "")
+			w.unknown(f, at, why)
 			return
 		}
 		at.rule = "no attachment"
@@ -264,9 +263,10 @@ func (w *walk) fromAttachment(i int32, f flight) {
 	if a.table == none {
 		at := step{element: a.id, kind: "transit gateway attachment", rule: "no associated route table", decision: "deny", support: []evidence{a.without("association")}}
 		if a.tableWhy != "" {
-			f = f.maybe(a.tableWhy)
+			w.unknown(f, at, a.tableWhy)
+		} else {
+			w.stop(f, at, a.id+" is associated with no route table", "associate "+a.id)
 		}
-		w.stop(f, at, cmp.Or(a.tableWhy, a.id+" is associated with no route table"), "associate "+a.id)
 		return
 	}
 	t := &w.e.transitTabs[a.table]
@@ -275,7 +275,13 @@ func (w *walk) fromAttachment(i int32, f flight) {
 		return
 	}
 	for k := range t.unknown {
-		w.stop(f.maybe(t.unknown[k].unread), step{element: t.id, kind: "transit gateway route table", rule: t.unknown[k].text, decision: "unknown"}, t.unknown[k].unread, "")
+		r := &t.unknown[k]
+		at := step{element: t.id, kind: "transit gateway route table", rule: r.text, support: []evidence{r.evidence(t)}}
+		if r.kind == toAttachment && r.index != none {
+			w.toAttachment(r.index, w.mark(f.maybe(r.unread), at))
+			continue
+		}
+		w.unknown(f, at, r.unread)
 	}
 	for _, part := range split(t.lookup, f.space.Destinations()) {
 		g := f
@@ -296,7 +302,7 @@ func (w *walk) fromAttachment(i int32, f flight) {
 			continue
 		}
 		if r.kind != toAttachment {
-			w.stop(g.maybe(r.unread), at, r.unread, "")
+			w.unknown(g, at, r.unread)
 			continue
 		}
 		at.decision = "route"
