@@ -125,14 +125,16 @@ func (c *cleaner) variables(at string, variables map[string]string) []sit.Creden
 	if c.scrubber == nil || len(variables) == 0 {
 		return nil
 	}
-	return c.scrubber.Variables(place(at), variables)
+	_, found := c.scrubber.Environment(variables, place(at))
+	return found
 }
 
 func (c *cleaner) text(at, text string) []sit.Credential {
 	if c.scrubber == nil || text == "" {
 		return nil
 	}
-	return c.scrubber.Text(place(at), text)
+	_, found := c.scrubber.Text(text, place(at))
+	return found
 }
 
 // place is how a path is called in findings.

@@ -19,22 +19,20 @@ import (
 // finder finds the word it is, wherever it stands.
 type finder string
 
-func (f finder) Text(at, text string) []sit.Credential {
+func (f finder) Text(text, at string) (string, []sit.Credential) {
 	if !strings.Contains(text, string(f)) {
-		return nil
+		return text, nil
 	}
-	return []sit.Credential{{Kind: sit.Token, FoundAt: at}}
+	return text, []sit.Credential{{Kind: sit.Token, FoundAt: at}}
 }
 
-func (f finder) Variables(at string, variables map[string]string) []sit.Credential {
+func (f finder) Environment(variables map[string]string, at string) (map[string]string, []sit.Credential) {
 	var found []sit.Credential
 	for name, value := range variables {
-		for _, c := range f.Text(at, value) {
-			c.FoundAt += " " + name
-			found = append(found, c)
-		}
+		_, here := f.Text(value, at+" "+name)
+		found = append(found, here...)
 	}
-	return found
+	return variables, found
 }
 
 const canary = finder("s3cr3t-canary")

@@ -26,10 +26,11 @@ type Info struct {
 }
 
 // Scrubber finds credentials in values that themselves go no further. An
-// implementation must be safe for concurrent use.
+// implementation must be safe for concurrent use. What it would keep of a
+// value is not kept: an import stores what was found and where.
 type Scrubber interface {
 	// Text searches a text; at says where it stood.
-	Text(at, text string) []sit.Credential
-	// Variables searches environment variables.
-	Variables(at string, variables map[string]string) []sit.Credential
+	Text(text, at string) (kept string, found []sit.Credential)
+	// Environment searches environment variables.
+	Environment(variables map[string]string, at string) (kept map[string]string, found []sit.Credential)
 }
