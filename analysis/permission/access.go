@@ -137,6 +137,7 @@ type sweep struct {
 	c       *class
 	s       *storeIndex
 	g       *Given
+	mark    int                // of the arena
 	done    bitset             // datastores with a certain answer
 	open    map[int32]*pairing // best uncertain answer
 	certain []batch
@@ -157,7 +158,7 @@ type pairing struct {
 }
 
 func newSweep(e *Engine, c *class, s *storeIndex, g *Given) *sweep {
-	return &sweep{e: e, c: c, s: s, g: g, done: newBits(len(s.refs)), open: map[int32]*pairing{}}
+	return &sweep{e: e, c: c, s: s, g: g, mark: len(s.arena.used), done: s.arena.empty(), open: map[int32]*pairing{}}
 }
 
 func (w *sweep) access(a Access) {
@@ -187,6 +188,7 @@ func (w *sweep) flush(c *collector, a Access, principals []graph.Ref) {
 		p := w.open[same[key][0]]
 		c.add(a, p.action, principals, w.refs(same[key]), p.d)
 	}
+	w.s.arena.release(w.mark)
 }
 
 func (w *sweep) refs(list []int32) []graph.Ref {

@@ -11,17 +11,6 @@ type bitset []uint64
 
 func newBits(n int) bitset { return make(bitset, (n+63)/64) }
 
-func fullBits(n int) bitset {
-	b := newBits(n)
-	for i := range b {
-		b[i] = ^uint64(0)
-	}
-	if n%64 != 0 {
-		b[len(b)-1] = 1<<(n%64) - 1
-	}
-	return b
-}
-
 func (b bitset) set(i int32)      { b[i/64] |= 1 << (i % 64) }
 func (b bitset) clear(i int32)    { b[i/64] &^= 1 << (i % 64) }
 func (b bitset) has(i int32) bool { return b[i/64]&(1<<(i%64)) != 0 }
@@ -66,4 +55,95 @@ func (b bitset) all() iter.Seq[int32] {
 			}
 		}
 	}
+}
+
+// cells is a set that few or many members are in: a list or bits, whichever is
+// smaller.
+type cells struct {
+	list  []int32
+	dense bitset
+}
+
+// pack copies a set.
+func pack(b bitset) cells {
+	n := 0
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	if n > 2*len(b) {
+		return cells{dense: b.clone()}
+	}
+	c := cells{list: make([]int32, 0, n)}
+	for i := range b.all() {
+		c.list = append(c.list, i)
+	}
+	return c
+}
+
+func (c *cells) orInto(b bitset) {
+	if c.dense != nil {
+		b.or(c.dense)
+		return
+	}
+	for _, i := range c.list {
+		b.set(i)
+	}
+}
+
+func (c *cells) all() iter.Seq[int32] {
+	if c.dense != nil {
+		return c.dense.all()
+	}
+	return func(yield func(int32) bool) {
+		for _, i := range c.list {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// arena hands out sets of one length and takes them all back at once.
+type arena struct {
+	n    int
+	free []bitset
+	used []bitset
+}
+
+// empty returns a set without members.
+func (a *arena) empty() bitset {
+	if len(a.free) == 0 {
+		b := newBits(a.n)
+		a.used = append(a.used, b)
+		return b
+	}
+	b := a.free[len(a.free)-1]
+	a.free = a.free[:len(a.free)-1]
+	a.used = append(a.used, b)
+	clear(b)
+	return b
+}
+
+// full returns a set of everything.
+func (a *arena) full() bitset {
+	b := a.empty()
+	for i := range b {
+		b[i] = ^uint64(0)
+	}
+	if a.n%64 != 0 {
+		b[len(b)-1] = 1<<(a.n%64) - 1
+	}
+	return b
+}
+
+func (a *arena) copy(o bitset) bitset {
+	b := a.empty()
+	copy(b, o)
+	return b
+}
+
+// release takes back what was handed out since mark.
+func (a *arena) release(mark int) {
+	a.free = append(a.free, a.used[mark:]...)
+	a.used = a.used[:mark]
 }

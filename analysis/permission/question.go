@@ -1,6 +1,7 @@
 package permission
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -123,8 +124,9 @@ func (q *question) locate(on Resource) {
 	}
 }
 
-// anyName stands for whatever a node contains: a name that only patterns match.
-const anyName = "\u2022"
+// anyName stands for whatever a node contains: a name that only patterns match,
+// and only those that match nearly everything.
+const anyName = "\u2022any-name\u2022"
 
 // policyName is the ARN under which policies name a node. EC2 snapshots and
 // images have no account in it.
@@ -269,17 +271,23 @@ func better(a, b Verdict) bool {
 const maxRepresentatives = 32
 
 // representatives are names of what the node contains, one per pattern that an
-// allow statement singles out.
+// allow statement singles out or a deny statement spares.
 func (q *question) representatives() []string {
 	var out []string
-	for _, s := range append([]*Set{q.pol.Identity}, q.pol.Resource...) {
+	sets := slices.Concat([]*Set{q.pol.Identity, q.pol.Boundary}, q.pol.SCPs, q.pol.Resource, q.pol.RCPs)
+	for _, s := range sets {
 		if s == nil {
 			continue
 		}
-		list := s.of(q.req.Service).allow
-		for i := range list {
-			if list[i].CoversAction(q.req.Service, q.action) {
-				out = list[i].Instances(q.class, q.req.Context, out, maxRepresentatives)
+		c := s.of(q.req.Service)
+		for i := range c.allow {
+			if st := &c.allow[i]; !st.NotResource && st.CoversAction(q.req.Service, q.action) {
+				out = st.Instances(q.class, q.req.Context, out, maxRepresentatives)
+			}
+		}
+		for i := range c.deny {
+			if st := &c.deny[i]; st.NotResource && st.CoversAction(q.req.Service, q.action) {
+				out = st.Instances(q.class, q.req.Context, out, maxRepresentatives)
 			}
 		}
 	}

@@ -25,6 +25,7 @@ type storeIndex struct {
 	relevance map[string]*relevance
 	coverage  map[coverageKey]*coverage
 	forms     map[string]actionForm
+	arena     arena
 }
 
 // names is a list of names sorted for lookup by prefix.
@@ -64,7 +65,7 @@ func (n *names) withPrefix(prefix string) []int32 {
 
 func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 	s := &storeIndex{kind: kind, refs: e.snap.ByKind(kind), byAccount: map[string]bitset{},
-		relevance: map[string]*relevance{}, coverage: map[coverageKey]*coverage{}, forms: map[string]actionForm{}}
+		relevance: map[string]*relevance{}, coverage: map[coverageKey]*coverage{}, forms: map[string]actionForm{}, arena: arena{n: len(e.snap.ByKind(kind))}}
 	own := make([]string, len(s.refs))
 	parts := make([]string, len(s.refs))
 	s.keys = make([][]graph.Ref, len(s.refs))
@@ -92,21 +93,21 @@ func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 // on at all.
 func (s *storeIndex) form(action string) (*names, bitset) {
 	if f, ok := s.forms[action]; ok {
-		return f.names, f.can.clone()
+		return f.names, f.can
 	}
 	act, ok := actions.Lookup(action)
 	form := &s.own
 	if ok && s.parts.list != nil && len(s.refs) > 0 && !act.ActsOn(s.own.list[0]) {
 		form = &s.parts
 	}
-	can := fullBits(len(s.refs))
+	can := (&arena{n: len(s.refs)}).full()
 	for i, name := range form.list {
 		if ok && strings.HasPrefix(name, "arn:") && !act.ActsOn(name) {
 			can.clear(int32(i))
 		}
 	}
 	s.forms[action] = actionForm{form, can}
-	return form, can.clone()
+	return form, can
 }
 
 type actionForm struct {
@@ -122,8 +123,10 @@ type coverageKey struct {
 // coverage is which datastores a statement's Resource element covers: full, or
 // only some of what they contain. Conditions are apart.
 type coverage struct {
-	full, part bitset
-	dynamic    bool // variables: full and part say nothing
+	full, part cells
+	// spared are datastores in full some content of which NotResource exempts.
+	spared  cells
+	dynamic bool // variables: the sets say nothing
 }
 
 func (s *storeIndex) cover(st *policy.Compiled, form *names) *coverage {
@@ -131,52 +134,57 @@ func (s *storeIndex) cover(st *policy.Compiled, form *names) *coverage {
 	if c, ok := s.coverage[key]; ok {
 		return c
 	}
-	c := &coverage{full: newBits(len(s.refs)), part: newBits(len(s.refs)), dynamic: st.Dynamic()}
+	mark := len(s.arena.used)
+	full, part := s.arena.empty(), s.arena.empty()
 	for _, p := range st.ResourcePatterns() {
-		form.cover(&p, c)
+		form.cover(&p, full, part)
 	}
-	c.part.andNot(c.full)
+	part.andNot(full)
+	c := &coverage{dynamic: st.Dynamic()}
 	if st.NotResource {
-		all := fullBits(len(s.refs))
-		all.andNot(c.full)
-		c.full, c.part = all, newBits(len(s.refs))
+		all := s.arena.full()
+		all.andNot(full)
+		c.full, c.spared = pack(all), pack(part)
+	} else {
+		c.full, c.part = pack(full), pack(part)
 	}
+	s.arena.release(mark)
 	s.coverage[key] = c
 	return c
 }
 
-func (n *names) cover(p *policy.ResourcePattern, c *coverage) {
+func (n *names) cover(p *policy.ResourcePattern, full, part bitset) {
 	switch p.Kind {
 	case policy.PatternAll:
 		for i := range n.list {
-			c.full.set(int32(i))
+			full.set(int32(i))
 		}
 	case policy.PatternExact:
 		if i, ok := n.exact[p.Text]; ok {
-			c.full.set(i)
+			full.set(i)
 		}
 	case policy.PatternPrefix:
 		for _, i := range n.withPrefix(p.Text) {
-			c.full.set(i)
+			full.set(i)
 		}
 	case policy.PatternGlob:
 		for _, i := range n.withPrefix(p.Text) {
 			if p.Match(n.list[i]) {
-				c.full.set(i)
+				full.set(i)
 			}
 		}
 	}
 	if n.within != "" && p.Kind != policy.PatternAll {
-		n.coverParts(p, c)
+		n.coverParts(p, full, part)
 	}
 }
 
 // coverParts finds datastores of which a pattern covers some content: the
 // pattern lies inside one datastore, or has a wildcard in the datastore's name.
-func (n *names) coverParts(p *policy.ResourcePattern, c *coverage) {
+func (n *names) coverParts(p *policy.ResourcePattern, full, part bitset) {
 	for at := strings.Index(p.Text, n.within); at >= 0; {
 		if i, ok := n.exact[p.Text[:at]+n.within+anyName]; ok {
-			c.part.set(i)
+			part.set(i)
 		}
 		next := strings.Index(p.Text[at+1:], n.within)
 		if next < 0 {
@@ -188,8 +196,8 @@ func (n *names) coverParts(p *policy.ResourcePattern, c *coverage) {
 		return
 	}
 	for _, i := range n.withPrefix(p.Text) {
-		if !c.full.has(i) && p.Overlaps(strings.TrimSuffix(n.list[i], anyName)+"*") {
-			c.part.set(i)
+		if !full.has(i) && p.Overlaps(strings.TrimSuffix(n.list[i], anyName)+"*") {
+			part.set(i)
 		}
 	}
 }

@@ -13,7 +13,10 @@ import (
 func (w *sweep) operation(op operation) {
 	action := strings.ToLower(op.action)
 	service, _, _ := strings.Cut(action, ":")
+	mark := len(w.s.arena.used)
+	defer func() { w.s.arena.release(mark) }()
 	form, can := w.s.form(action)
+	can = w.s.arena.copy(can)
 	can.andNot(w.done)
 	if can.empty() {
 		return
@@ -41,16 +44,16 @@ func (w *sweep) own() bitset {
 	if b := w.s.byAccount[w.c.sample.account.id]; b != nil && !w.c.sample.outside {
 		return b
 	}
-	return newBits(len(w.s.refs))
+	return w.s.arena.empty()
 }
 
 // split separates what the caller's own policies decide for certain from what
 // must be asked pair by pair; all else is denied.
 func (w *sweep) split(l *layers, rel *relevance, own, can bitset) (plain, pairs bitset) {
-	n := len(w.s.refs)
+	sets := &w.s.arena
 	caller := &w.c.sample.caller
 	holds := func(b *blockStores) bool { return w.blockHolds(b.block, b.sample) != policy.False }
-	denies, grants, foreign := newBits(n), newBits(n), newBits(n)
+	denies, grants, foreign := sets.empty(), sets.empty(), sets.empty()
 	rel.denies.sel(caller, holds, true, denies)
 	rel.allows.sel(caller, holds, false, grants)
 	rel.allows.sel(caller, holds, true, foreign)
@@ -58,18 +61,18 @@ func (w *sweep) split(l *layers, rel *relevance, own, can bitset) (plain, pairs 
 	grants.or(rel.unread)
 	foreign.or(rel.unread)
 
-	possible := l.possible.clone()
+	possible := sets.copy(l.possible)
 	possible.and(can)
-	plain = l.certain.clone()
+	plain = sets.copy(l.certain)
 	plain.and(own)
 	plain.and(can)
 	plain.andNot(denies)
 	plain.andNot(grants)
 	if w.g.Endpoint != "" {
-		plain = newBits(n) // the endpoint's policy must be asked
+		plain = sets.empty() // the endpoint's policy must be asked
 	}
 
-	pairs = possible.clone() // own account, decided by the caller's policies but not for certain
+	pairs = sets.copy(possible) // own account, decided by the caller's policies but not for certain
 	pairs.and(own)
 	grants.and(own) // own account, the resource may grant by itself
 	pairs.or(grants)
@@ -92,14 +95,13 @@ type layers struct {
 }
 
 type covered struct {
-	full bitset
+	full *cells
 	id   uint64
 }
 
 func (w *sweep) layers(req *Request, service, action string, form *names) *layers {
 	p := w.c.sample
-	n := len(w.s.refs)
-	l := &layers{certain: fullBits(n), possible: fullBits(n)}
+	l := &layers{certain: w.s.arena.full(), possible: w.s.arena.full()}
 	limits := []*Set{p.identity}
 	if p.boundary != nil {
 		limits = append(limits, p.boundary)
@@ -117,19 +119,18 @@ func (w *sweep) layers(req *Request, service, action string, form *names) *layer
 		l.possible.and(maybe)
 	}
 	for _, set := range limits {
-		full, maybe := w.deniedBy(set, service, action, form)
+		full, certain, maybe := w.deniedBy(set, service, action, form)
 		l.certain.andNot(full)
 		l.certain.andNot(maybe)
-		l.possible.andNot(full)
+		l.possible.andNot(certain)
 	}
 	return l
 }
 
 func (w *sweep) allowed(set *Set, service, action string, form *names, l *layers) (full, maybe bitset) {
-	n := len(w.s.refs)
-	full, maybe = newBits(n), newBits(n)
+	full, maybe = w.s.arena.empty(), w.s.arena.empty()
 	if set.Unread != nil {
-		maybe = fullBits(n)
+		maybe = w.s.arena.full()
 	}
 	list := set.of(service).allow
 	for i := range list {
@@ -142,24 +143,25 @@ func (w *sweep) allowed(set *Set, service, action string, form *names, l *layers
 		switch {
 		case held == policy.False:
 		case c.dynamic:
-			maybe = fullBits(n)
+			maybe = w.s.arena.full()
 		case held == policy.True:
-			full.or(c.full)
-			maybe.or(c.part)
-			l.allows = append(l.allows, covered{c.full, uint64(st.doc.ID)<<32 | uint64(i)<<8 | uint64(set.Kind)})
+			c.full.orInto(full)
+			c.part.orInto(maybe)
+			l.allows = append(l.allows, covered{&c.full, uint64(st.doc.ID)<<32 | uint64(i)<<8 | uint64(set.Kind)})
 		default:
-			maybe.or(c.full)
-			maybe.or(c.part)
+			c.full.orInto(maybe)
+			c.part.orInto(maybe)
 		}
 	}
 	return full, maybe
 }
 
-func (w *sweep) deniedBy(set *Set, service, action string, form *names) (full, maybe bitset) {
-	n := len(w.s.refs)
-	full, maybe = newBits(n), newBits(n)
+// deniedBy returns which datastores are denied, which of them with everything
+// they contain, and which perhaps.
+func (w *sweep) deniedBy(set *Set, service, action string, form *names) (full, certain, maybe bitset) {
+	full, certain, maybe = w.s.arena.empty(), w.s.arena.empty(), w.s.arena.empty()
 	if set.Unread != nil && !set.allowOnly {
-		maybe = fullBits(n)
+		maybe = w.s.arena.full()
 	}
 	list := set.of(service).deny
 	for i := range list {
@@ -172,14 +174,19 @@ func (w *sweep) deniedBy(set *Set, service, action string, form *names) (full, m
 		switch {
 		case held == policy.False:
 		case c.dynamic:
-			maybe = fullBits(n)
+			maybe = w.s.arena.full()
 		case held == policy.True:
-			full.or(c.full)
+			c.full.orInto(full)
+			whole, spared := w.s.arena.empty(), w.s.arena.empty()
+			c.full.orInto(whole)
+			c.spared.orInto(spared)
+			whole.andNot(spared)
+			certain.or(whole)
 		default:
-			maybe.or(c.full)
+			c.full.orInto(maybe)
 		}
 	}
-	return full, maybe
+	return full, certain, maybe
 }
 
 // blockHolds evaluates a condition block for the caller while nothing is known

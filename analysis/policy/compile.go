@@ -169,12 +169,9 @@ func (s *Compiled) Conditional() bool {
 func (s *Compiled) Service() string { return s.service }
 
 // Instances appends names that match both the class pattern and one of the
-// statement's Resource patterns, one per pattern that does not cover the whole
-// class, up to limit names in all.
+// statement's Resource (or NotResource) patterns, one per pattern, up to limit
+// names in all.
 func (s *Compiled) Instances(class string, ctx *Context, names []string, limit int) []string {
-	if s.NotResource {
-		return names
-	}
 	for i := range s.resources {
 		r := &s.resources[i]
 		glob := ""
