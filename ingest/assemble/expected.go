@@ -65,13 +65,29 @@ var expected = []kind{
 func NotCollected(read map[string]bool) []Operation {
 	var missing []Operation
 	for _, k := range expected {
-		found := false
-		for _, op := range k {
-			found = found || read[op.Service+" "+op.Name]
-		}
-		if !found {
+		if !k.in(read) {
 			missing = append(missing, k[0])
 		}
 	}
 	return missing
+}
+
+func (k kind) in(read map[string]bool) bool {
+	for _, op := range k {
+		if read[op.Service+" "+op.Name] {
+			return true
+		}
+	}
+	return false
+}
+
+// collected reports whether the kind that an operation stands for was read
+// after all, by this or another of its operations.
+func collected(service, operation string, read map[string]bool) bool {
+	for _, k := range expected {
+		if k[0].Service == service && k[0].Name == operation {
+			return k.in(read)
+		}
+	}
+	return read[service+" "+operation]
 }

@@ -49,6 +49,7 @@ func (m *merger) finish() {
 		m.inherit(at(i[0]), at(i[1]))
 	}
 	m.settle()
+	m.dropCollected()
 	for _, g := range m.gaps {
 		if g.resource {
 			if g.on = at(g.on); g.on == nowhere {
@@ -57,6 +58,27 @@ func (m *merger) finish() {
 		}
 		m.gap(g)
 	}
+}
+
+// dropCollected forgets that one source lacked a kind of data which another
+// one laid beside it has, whatever the region.
+func (m *merger) dropCollected() {
+	read := map[string]map[string]bool{} // account -> "service Operation"
+	for slice, outcome := range m.outcomes {
+		if outcome == graph.OutcomeNotCollected {
+			continue
+		}
+		if read[slice.Account] == nil {
+			read[slice.Account] = map[string]bool{}
+		}
+		read[slice.Account][slice.Service+" "+slice.Operation] = true
+	}
+	m.gaps = slices.DeleteFunc(m.gaps, func(g openGap) bool {
+		return !g.Refused() && collected(g.Service, g.Operation, read[g.Account])
+	})
+	maps.DeleteFunc(m.outcomes, func(slice graph.Slice, outcome graph.Outcome) bool {
+		return outcome == graph.OutcomeNotCollected && collected(slice.Service, slice.Operation, read[slice.Account])
+	})
 }
 
 // resolve finds the node that an open reference means: in its own account and

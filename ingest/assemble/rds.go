@@ -14,7 +14,8 @@ var rdsOperations = []operation{
 	{service: "rds", name: "DescribeDBProxies"},
 	{service: "rds", name: "DescribeExportTasks"},
 	{service: "rds", name: "DescribeDBParameters", params: []string{"DBParameterGroupName"}},
-	perResource("rds", "ListTagsForResource", "ResourceName", dbInstance, fact{"TagList", graph.PropTags, readTags}),
+	{service: "rds", name: "ListTagsForResource", params: []string{"ResourceName"}, about: param("ResourceName", byID),
+		facts: []fact{{"TagList", graph.PropTags, readTags}}},
 
 	// DocumentDB and Neptune answer with the same things.
 	describe("docdb", "DescribeDBInstances", "DBInstances/*", dbInstance),

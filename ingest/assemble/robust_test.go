@@ -58,6 +58,24 @@ func TestGaps(t *testing.T) {
 	wantKind(t, s, "arn:aws:s3:::unlisted", graph.KindUnknown)
 }
 
+func TestOneSourceFillsWhatAnotherLacks(t *testing.T) {
+	missing := func(service, operation string) record.Record {
+		r := refused(service, operation, "notCollected")
+		r.Region = "global"
+		return r
+	}
+	s, _ := build(t,
+		missing("ec2", "DescribeVpcs"), rec("ec2", "DescribeVpcs", `{"Vpcs":[{"VpcId":"vpc-1"}]}`),
+		missing("iam", "GetAccountAuthorizationDetails"), rec("iam", "ListUsers", `{"Users":[]}`),
+		missing("kms", "ListKeys"))
+	if gaps := s.Gaps(); len(gaps) != 1 || gaps[0].Service != "kms" {
+		t.Errorf("gaps %+v", gaps)
+	}
+	if diff := cmp.Diff(map[graph.Outcome]int{"ok": 2, "notCollected": 1}, s.Meta().Tasks); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestEmptyEstate(t *testing.T) {
 	s, report := build(t)
 	wantProblems(t, report)
