@@ -21,7 +21,7 @@ func TestOpen(t *testing.T) {
 	}
 	var tarred bytes.Buffer
 	tw := tar.NewWriter(&tarred)
-	for _, name := range []string{"./a/b.json", "../../escape.json", "/"} {
+	for _, name := range []string{"./a/b.json", "../../escape.json"} {
 		if err := tw.WriteHeader(&tar.Header{Name: name, Size: 2, Mode: 0o600}); err != nil {
 			t.Fatal(err)
 		}
