@@ -21,6 +21,8 @@ type storeIndex struct {
 	byAccount map[string]bitset
 	// keys are the customer keys each one is encrypted with.
 	keys [][]graph.Ref
+	// via is a hash of the service that uses the keys.
+	via []uint64
 	// relevance per action, see grants_relevance.go.
 	relevance map[string]*relevance
 	coverage  map[coverageKey]*coverage
@@ -69,6 +71,7 @@ func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 	own := make([]string, len(s.refs))
 	parts := make([]string, len(s.refs))
 	s.keys = make([][]graph.Ref, len(s.refs))
+	s.via = make([]uint64, len(s.refs))
 	within := ""
 	for i, ref := range s.refs {
 		n := e.snap.Node(ref)
@@ -80,6 +83,9 @@ func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 		s.byAccount[n.Account].set(int32(i))
 		for key := range e.snap.OutKind(ref, graph.EdgeEncryptedBy) {
 			s.keys[i] = append(s.keys[i], key)
+		}
+		if len(s.keys[i]) > 0 {
+			s.via[i] = hashString(viaService(n))
 		}
 	}
 	s.own = newNames(own, "")

@@ -226,7 +226,7 @@ func (w *sweep) together(op operation, action, service string, form *names, l *l
 				key += mix(uint64(k) | 1<<62)
 			}
 			if len(w.s.keys[i]) > 0 {
-				key += mix(hashString(viaService(w.e.snap.Node(w.s.refs[i]))))
+				key += mix(w.s.via[i])
 			}
 		}
 		if group[key] == nil {
