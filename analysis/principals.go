@@ -127,17 +127,19 @@ func (a *Access) count(g permission.Grant) {
 // reached. Computed once.
 func (r *Result) Endpoints() []reach.Endpoint {
 	all, _ := r.endpoints.get(func() ([]reach.Endpoint, error) { // never fails
-		return r.Reach.Exposed(reach.Options{Policy: r.AnonymousPolicy}), nil
+		return r.Reach.Exposed(reach.Options{Policy: AnonymousPolicy(r.Snap, r.Perm)}), nil
 	})
 	return all
 }
 
 // AnonymousPolicy answers the service-policy part of reachability: whether a
 // caller without credentials may take an action on a resource.
-func (r *Result) AnonymousPolicy(res *reach.Resource, action string) *attack.Decision {
-	anonymous, ok := r.Snap.Lookup("anonymous")
-	if !ok || res.Node() == graph.NoRef {
-		return nil
+func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.PolicyFunc {
+	return func(res *reach.Resource, action string) *attack.Decision {
+		anonymous, ok := snap.Lookup("anonymous")
+		if !ok || res.Node() == graph.NoRef {
+			return nil
+		}
+		return perm.Can(anonymous, action, permission.OnNode(res.Node()), permission.Given{Internet: true})
 	}
-	return r.Perm.Can(anonymous, action, permission.OnNode(res.Node()), permission.Given{Internet: true})
 }

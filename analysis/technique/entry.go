@@ -137,3 +137,18 @@ func deriveEntryBreach(e *Estate, emit func(attack.Step)) {
 		})
 	}
 }
+
+// AllEntries lists every entry kind that can be asked for.
+func AllEntries() []EntryKind { return append(DefaultEntries(), EntryBreach) }
+
+// KnownEntry reports whether an entry kind exists.
+func KnownEntry(k EntryKind) bool { return slices.Contains(AllEntries(), k) }
+
+// Breachable reports whether a kind of node can be taken as held from the start.
+func Breachable(k graph.Kind) bool {
+	switch k {
+	case graph.KindUser, graph.KindRole, graph.KindExternalAccount, graph.KindAnyPrincipal, graph.KindInternet:
+		return true
+	}
+	return k.Compute()
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cairn-security/cairn/analysis"
+	"github.com/cairn-security/cairn/analysis/report"
+	"github.com/cairn-security/cairn/graph"
+)
+
+type fixCommand struct {
+	Target string `help:"Only fixes that close paths to this node." placeholder:"NODE"`
+	Budget int    `help:"Leave out fixes of more effort (1 to 5)." placeholder:"N"`
+	Top    int    `help:"Print at most this many." default:"20" placeholder:"N"`
+}
+
+func (c *fixCommand) Run(e *environment) error {
+	r, err := e.analyse(nil)
+	if err != nil {
+		return err
+	}
+	var keep func(*analysis.Family) bool
+	if c.Target != "" {
+		ref, err := r.Snap.Resolve(c.Target)
+		if err != nil {
+			return err
+		}
+		keep = func(f *analysis.Family) bool { return f.Node == ref || holds(f.Behind, ref) }
+	}
+	e.say("deriving the paths again under each change")
+	doc, err := report.PlanOf(e.ctx, r, keep, c.Budget)
+	if err != nil {
+		return err
+	}
+	if e.globals.JSON {
+		return e.writeJSON(doc)
+	}
+	fmt.Fprintln(e.stdout, headline(r))
+	var rows [][]string
+	for i, f := range doc.Fixes {
+		if c.Top > 0 && i == c.Top {
+			break
+		}
+		opens := ""
+		if f.Opens > 0 {
+			opens = fmt.Sprintf(" OPENS %d", f.Opens)
+		}
+		rows = append(rows, []string{f.ID, fmt.Sprintf("%.0f", f.RiskRemoved[1]), fmt.Sprint(f.Closes), fmt.Sprint(f.Effort), fmt.Sprint(f.ReachedAfter), f.Title + opens})
+	}
+	if len(rows) == 0 {
+		fmt.Fprintln(e.stdout, "No single change known to cairn removes risk.")
+		return nil
+	}
+	if err := e.table("FIX\tRISK REMOVED\tCLOSES\tEFFORT\tREACHED AFTER\tCHANGE", rows); err != nil {
+		return err
+	}
+	if n := len(doc.Unclosable); n > 0 {
+		fmt.Fprintf(e.stdout, "%d families are closed by no single change: %s\n", n, strings.Join(unclosable(doc), ", "))
+	}
+	return nil
+}
+
+func unclosable(doc *report.Plan) []string {
+	var ids []string
+	for _, u := range doc.Unclosable {
+		ids = append(ids, u.Path)
+	}
+	return ids
+}
+
+func holds(list []graph.Ref, ref graph.Ref) bool {
+	for _, x := range list {
+		if x == ref {
+			return true
+		}
+	}
+	return false
+}
