@@ -30,6 +30,7 @@ type Report struct {
 type Assembler struct {
 	merger merger
 	queue  []record.Record
+	calls  []call // one for each place in the queue, used again
 	report Report
 }
 
@@ -80,7 +81,9 @@ func Assemble(ctx context.Context, records iter.Seq2[record.Record, error], meta
 }
 
 func (a *Assembler) flush() {
-	calls := make([]*call, len(a.queue))
+	if len(a.calls) < len(a.queue) {
+		a.calls = append(a.calls, make([]call, len(a.queue)-len(a.calls))...)
+	}
 	var wait sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(a.queue))
 	next := make(chan int, len(a.queue))
@@ -91,26 +94,28 @@ func (a *Assembler) flush() {
 	for range workers {
 		wait.Go(func() {
 			for i := range next {
-				calls[i] = read(&a.queue[i])
+				read(&a.queue[i], &a.calls[i])
 			}
 		})
 	}
 	wait.Wait()
-	for i, c := range calls {
-		r := &a.queue[i]
+	for i := range a.queue {
+		r, c := &a.queue[i], &a.calls[i]
 		a.report.Records++
 		if operations()[opKey{r.Service, r.Operation}] == nil {
 			a.report.Unknown[r.Service+" "+r.Operation]++
 		}
 		a.report.Problems = append(a.report.Problems, c.problems...)
 		a.merger.merge(c)
+		*c = call{batch: c.batch.reuse()}
 	}
+	clear(a.queue)
 	a.queue = a.queue[:0]
 }
 
 // read interprets one record.
-func read(r *record.Record) *call {
-	c := &call{rec: r}
+func read(r *record.Record, c *call) {
+	c.rec = r
 	c.setAccount("")
 	op := operations()[opKey{r.Service, r.Operation}]
 	if !record.Answered(r.Outcome) {
@@ -121,18 +126,17 @@ func read(r *record.Record) *call {
 			c.nodes[on].lapsed = true // an empty answer does not prove that it exists
 			op.onEmpty(c, on)
 		}
-		return c
+		return
 	}
 	if op == nil || len(r.Body) == 0 || (r.Outcome != graph.OutcomeOK && r.Outcome != graph.OutcomeTruncated) {
-		return c
+		return
 	}
 	c.setAccount("")
 	if !json.Valid(r.Body) {
 		c.malformed(none, "", "the reply is not valid JSON")
-		return c
+		return
 	}
 	op.read(c)
-	return c
 }
 
 type opKey struct{ service, name string }

@@ -27,6 +27,24 @@ type node int32
 // none is the node that nothing names; links and properties of it are dropped.
 const none node = -1
 
+// keep bounds how much room of a batch is kept for the next record.
+const keep = 1 << 14
+
+// emptied returns a slice's room without what stood in it.
+func emptied[T any](s []T) []T {
+	if cap(s) > keep {
+		return nil
+	}
+	clear(s)
+	return s[:0]
+}
+
+// reuse makes room for another record in a batch that was merged.
+func (b *batch) reuse() batch {
+	return batch{nodes: emptied(b.nodes), aliases: emptied(b.aliases), props: emptied(b.props), links: emptied(b.links),
+		gaps: emptied(b.gaps), inherits: emptied(b.inherits)}
+}
+
 type entry struct {
 	graph.Node
 	// name is how other replies call the node when they do not know its id:

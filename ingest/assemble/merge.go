@@ -30,7 +30,8 @@ type merger struct {
 	inherits    [][2]place
 	roles       map[place][]place
 
-	contained []bool // by handle: something contains it
+	places    []place // of the batch being merged
+	contained []bool  // by handle: something contains it
 	describer map[graph.Handle]graph.Slice
 	accounts  map[string]bool
 	regions   map[string]bool
@@ -87,7 +88,10 @@ var specials = []graph.Node{
 
 func (m *merger) merge(c *call) {
 	m.note(c.rec)
-	places := make([]place, len(c.nodes))
+	if len(c.nodes) > len(m.places) {
+		m.places = make([]place, 2*len(c.nodes))
+	}
+	places := m.places[:len(c.nodes)] // all are written below
 	origin := m.b.Origin(c.rec.Origin())
 	var doubled map[node]bool
 	for i := range c.nodes {
