@@ -33,6 +33,7 @@ type world struct {
 	ACLs     []worldACL
 	Peering  string // status, "" when there is none
 	Transit  bool
+	Link     string // what most routes between the VPCs point at
 	AttachTo [2]int // subnet of each VPC's transit gateway attachment
 	Routes   []worldTransitRoute
 	NAT      int // interface of the NAT gateway, -1
@@ -102,7 +103,7 @@ func drawPrefix(t *rapid.T, label string) netip.Prefix {
 	case 3:
 		return netip.MustParsePrefix([]string{"0.0.0.0/1", "128.0.0.0/1", "0.0.0.0/3", "32.0.0.0/3"}[rapid.IntRange(0, 3).Draw(t, label+" half")])
 	}
-	return netip.PrefixFrom(privateAddr(rapid.IntRange(0, 1).Draw(t, label+" vpc"), rapid.IntRange(0, 63).Draw(t, label)), rapid.IntRange(26, 32).Draw(t, label+" bits")).Masked()
+	return netip.PrefixFrom(privateAddr(rapid.IntRange(0, 1).Draw(t, label+" vpc"), rapid.SampledFrom([]int{4, 5, 36, 37}).Draw(t, label)), rapid.IntRange(27, 32).Draw(t, label+" bits")).Masked()
 }
 
 func drawRule(t *rapid.T, groups int) worldRule {
@@ -134,20 +135,24 @@ func drawWorld(t *rapid.T) *world {
 		}
 		w.Groups = append(w.Groups, g)
 	}
-	if rapid.Bool().Draw(t, "peering") {
-		w.Peering = rapid.SampledFrom([]string{"active", "active", "pending-acceptance"}).Draw(t, "status")
+	switch rapid.IntRange(0, 3).Draw(t, "link") {
+	case 0:
+		w.Link, w.Peering = "pcx", rapid.SampledFrom([]string{"active", "active", "active", "pending-acceptance"}).Draw(t, "status")
+	case 1:
+		w.Link, w.Peering, w.Transit = "tgw", "active", true
+	default:
+		w.Link, w.Transit = "tgw", true
 	}
-	w.Transit = rapid.Bool().Draw(t, "transit")
 	for v := range w.VPCs {
 		for s := range 2 {
 			w.drawSubnet(t, v, s)
 		}
 		w.AttachTo[v] = v*2 + rapid.IntRange(0, 1).Draw(t, "attachment")
-		if rapid.IntRange(0, 3).Draw(t, "propagate") > 0 {
+		if rapid.IntRange(0, 7).Draw(t, "propagate") > 0 {
 			w.Routes = append(w.Routes, worldTransitRoute{Dest: netip.PrefixFrom(privateAddr(v, 0), 26), VPC: v})
 		}
 	}
-	if rapid.IntRange(0, 3).Draw(t, "blackhole") == 0 {
+	if rapid.IntRange(0, 7).Draw(t, "blackhole") == 0 {
 		w.Routes = append(w.Routes, worldTransitRoute{Dest: netip.PrefixFrom(privateAddr(1, 0), rapid.IntRange(26, 29).Draw(t, "bits")), VPC: -1})
 	}
 	return w
@@ -170,6 +175,10 @@ func (w *world) drawSubnet(t *rapid.T, v, s int) {
 	table := worldTable{VPC: v, Routes: []worldRoute{{Dest: netip.PrefixFrom(privateAddr(v, 0), 26), Target: "local"}}}
 	other := netip.PrefixFrom(privateAddr(1-v, 0), 26)
 	used := map[netip.Prefix]bool{}
+	if rapid.IntRange(0, 3).Draw(t, "linked") > 0 {
+		used[other] = true
+		table.Routes = append(table.Routes, worldRoute{Dest: other, Target: w.Link})
+	}
 	for range rapid.IntRange(0, 4).Draw(t, "routes") {
 		r := worldRoute{Target: rapid.SampledFrom([]string{"igw", "igw", "nat", "pcx", "tgw", "appliance"}).Draw(t, "target"), Blackhole: rapid.IntRange(0, 9).Draw(t, "blackhole") == 0}
 		r.Dest = rapid.SampledFrom([]netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), other, netip.MustParsePrefix("0.0.0.0/1"), netip.PrefixFrom(publicAddr(0), 26), netip.PrefixFrom(privateAddr(1-v, 32), 27)}).Draw(t, "dest")
@@ -182,8 +191,12 @@ func (w *world) drawSubnet(t *rapid.T, v, s int) {
 	w.Subnets = append(w.Subnets, worldSubnet{VPC: v, Table: at, ACL: at, Block: netip.PrefixFrom(privateAddr(v, s*32), 27), Zone: string(rune('a' + s))})
 	for i := range 2 {
 		x := worldIface{Subnet: at, Private: privateAddr(v, s*32+4+i)}
+		alike := i > 0 && rapid.Bool().Draw(t, "groups of its neighbour")
+		if alike {
+			x.Groups = w.Ifaces[len(w.Ifaces)-1].Groups
+		}
 		for g := range w.Groups {
-			if w.Groups[g].VPC == v && rapid.Bool().Draw(t, "member") {
+			if !alike && w.Groups[g].VPC == v && rapid.Bool().Draw(t, "member") {
 				x.Groups = append(x.Groups, g)
 			}
 		}
