@@ -29,8 +29,9 @@ func (s AdministratorStatus) String() string {
 // Administration is the answer to [Engine.Administrator].
 type Administration struct {
 	Status AdministratorStatus
-	// Decision is that of the action that is least certain; its support and
-	// reasons are why. For a no, it is the first action that is not allowed.
+	// Decision is the AND of those of all control actions, and of the least
+	// certain of the others; its support and reasons are why. For a no, it is
+	// that of the first action that is not allowed.
 	Decision *attack.Decision
 	// ResidualDenies are deny statements that leave an administrator an
 	// administrator: none of them takes an action of controlActions away.
@@ -75,8 +76,8 @@ func (e *Engine) Administrator(who graph.Ref, g Given) Administration {
 	if d, denied := a.sweep(); denied {
 		return Administration{Decision: d}
 	}
-	out := Administration{Status: IsAdministrator, Decision: a.worst, ResidualDenies: a.residual()}
-	switch a.worst.Status {
+	out := Administration{Status: IsAdministrator, Decision: a.all(), ResidualDenies: a.residual()}
+	switch out.Decision.Status {
 	case attack.Conditional:
 		out.Status = ConditionalAdministrator
 	case attack.Unknown:
@@ -89,7 +90,65 @@ type administrators struct {
 	e     *Engine
 	p     *principal
 	g     *Given
-	worst *attack.Decision // of the control actions
+	asked []*attack.Decision // of the control actions
+	worst *attack.Decision
+}
+
+// all unites the decisions: each fact, group and reason once.
+func (a *administrators) all() *attack.Decision {
+	out := &attack.Decision{Allowed: true, Status: a.worst.Status, Conditions: a.worst.Conditions, Gaps: a.worst.Gaps}
+	groups, reasons := map[string]bool{}, map[attack.FactKey]bool{}
+	for _, d := range append(a.asked, a.worst) {
+		for _, g := range d.Support {
+			if g[0].Absent {
+				continue // one absence per action: what denies one of them ends it, which the present facts do not need
+			}
+			if key := groupKey(g); !groups[key] {
+				groups[key] = true
+				out.Support = append(out.Support, g)
+			}
+		}
+		for _, r := range d.Reasons {
+			if !reasons[r.Fact.Key()] {
+				reasons[r.Fact.Key()] = true
+				out.Reasons = append(out.Reasons, r)
+			}
+		}
+		for _, text := range d.Assumptions {
+			if !slices.Contains(out.Assumptions, text) && !strings.Contains(text, anyName) {
+				out.Assumptions = append(out.Assumptions, text)
+			}
+		}
+	}
+	for _, r := range a.further() {
+		if !reasons[r.Fact.Key()] {
+			out.Reasons = append(out.Reasons, r)
+		}
+	}
+	out.Support = append(out.Support, attack.Group{{Node: a.p.ref, Property: graph.PropInlinePrefix, Anchor: noDeny + "iam:*", Absent: true}})
+	if a.p.boundary == nil && hasIdentity(&a.p.caller) {
+		out.Support = append(out.Support, attack.Group{{Node: a.p.ref, Property: graph.PropInlinePrefix, Anchor: NoBoundary, Absent: true}})
+	}
+	return out
+}
+
+// further are the allow statements that give the rest, where no single one gives
+// everything.
+func (a *administrators) further() []attack.Reason {
+	if a.unlimited() {
+		return nil
+	}
+	var out []attack.Reason
+	q := a.e.ask(a.p, "*", OnARN("*"), a.g)
+	for _, d := range a.p.identity.docs {
+		for i := range d.Statements {
+			if st := &d.Statements[i]; st.Effect == policy.Allow && st.Holds(q.req.Context) != policy.False {
+				out = append(out, attack.Reason{Fact: a.e.fact(StatementRef{d, st.Statement}), Policy: IdentityPolicy.String(), Effect: "Allow",
+					Text: IdentityPolicy.String() + " allows a part of everything"})
+			}
+		}
+	}
+	return out
 }
 
 // control asks every control action on anything of its kind.
@@ -106,6 +165,7 @@ func (a *administrators) control() (*attack.Decision, bool) {
 			if !d.Allowed {
 				return d, true
 			}
+			a.asked = append(a.asked, d)
 			if a.worst == nil || d.Status > a.worst.Status {
 				a.worst = d
 			}

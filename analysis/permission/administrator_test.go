@@ -43,7 +43,24 @@ func TestAdministrator(t *testing.T) {
 			if got.Status != tc.want || len(got.ResidualDenies) != tc.denies {
 				t.Errorf("status %v with %d residual denies, want %v with %d; %+v", got.Status, len(got.ResidualDenies), tc.want, tc.denies, got.Decision)
 			}
+			if got.Status != NotAdministrator {
+				checkShape(t, got.Decision)
+			}
+			if tc.want == IsAdministrator && len(tc.policies) > len(got.Decision.Reasons)+tc.denies+1 {
+				t.Errorf("%d reasons for %d policies", len(got.Decision.Reasons), len(tc.policies))
+			}
 		})
+	}
+}
+
+func TestRootAdministers(t *testing.T) {
+	e := newEstate(t)
+	eng, snap := e.engine()
+	if got := eng.Administrator(ref(t, snap, graph.AccountID(home)), Given{}); got.Status != IsAdministrator {
+		t.Errorf("root user: %v", got.Status)
+	}
+	if got := eng.Administrator(ref(t, snap, "any-aws-principal"), Given{}); got.Status != NotAdministrator {
+		t.Errorf("somebody: %v", got.Status)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission/actions"
 	"github.com/cairn-security/cairn/analysis/policy"
 	"github.com/cairn-security/cairn/graph"
 )
@@ -71,11 +72,19 @@ func (q *question) reason(r *Reason) attack.Reason {
 	} else {
 		text += "allows"
 	}
-	text += " " + q.action
+	text += " " + actionName(q.action)
 	if !r.Certain {
 		text += ", if its conditions hold"
 	}
 	return attack.Reason{Fact: q.e.fact(r.Statement), Policy: name, Effect: r.Effect.String(), Text: text}
+}
+
+// actionName is an action as AWS writes it.
+func actionName(action string) string {
+	if known, ok := actions.Lookup(action); ok {
+		return known.String()
+	}
+	return action
 }
 
 // fact is the statement as an element of a node's property.

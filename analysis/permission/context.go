@@ -264,7 +264,7 @@ func free(key string) bool {
 	case "aws:useragent", "aws:referer", "aws:tagkeys", "sts:rolesessionname", "sts:sourceidentity", "sts:transitivetagkeys",
 		"s3:prefix", "s3:delimiter", "s3:max-keys", "s3:versionid", "s3:authtype", "s3:signatureversion", "s3:signatureage", "s3:tlsversion",
 		"s3:x-amz-acl", "s3:x-amz-server-side-encryption", "s3:x-amz-content-sha256", "s3:x-amz-storage-class",
-		"ssm:recursive", "lambda:functionurlauthtype", "dynamodb:select", "dynamodb:returnconsumedcapacity", "dynamodb:returnvalues":
+		"ssm:recursive", "dynamodb:select", "dynamodb:returnconsumedcapacity", "dynamodb:returnvalues":
 		return true
 	}
 	return strings.HasPrefix(key, "aws:requesttag/") || strings.HasPrefix(key, "s3:requestobjecttag")

@@ -187,6 +187,7 @@ func TestQuestionsThatMakeNoSense(t *testing.T) {
 		{"account-level action", "s3:ListAllMyBuckets", OnNode(ref(t, snap, b1)), u, true},
 		{"passing a role of another account", "iam:PassRole", OnNode(ref(t, snap, "arn:aws:iam::222222222222:role/far")), u, false},
 		{"secrets without credentials", "secretsmanager:GetSecretValue", OnARN("arn:aws:secretsmanager:us-east-1:111111111111:secret:s"), ref(t, snap, "anonymous"), false},
+		{"somebody in his own account", "iam:PassRole", OnAccount(), ref(t, snap, "any-aws-principal"), false},
 		{"a bucket as principal", "s3:GetObject", OnARN(b1 + "/k"), ref(t, snap, b1), false},
 	} {
 		d := eng.Can(tc.who, tc.action, tc.on, Given{})

@@ -64,12 +64,18 @@ func decisionKey(action string, d *attack.Decision) string {
 	b.WriteString(strings.Join(d.Assumptions, "\x04"))
 	for _, g := range d.Support {
 		b.WriteByte(5)
-		for _, f := range g {
-			b.Write(binary.LittleEndian.AppendUint32(nil, uint32(f.Node)))
-			b.WriteString(f.Property + "\x00" + f.Anchor)
-			if f.Absent {
-				b.WriteByte('!')
-			}
+		b.WriteString(groupKey(g))
+	}
+	return b.String()
+}
+
+func groupKey(g attack.Group) string {
+	var b strings.Builder
+	for _, f := range g {
+		b.Write(binary.LittleEndian.AppendUint32(nil, uint32(f.Node)))
+		b.WriteString(f.Property + "\x00" + f.Anchor)
+		if f.Absent {
+			b.WriteByte('!')
 		}
 	}
 	return b.String()

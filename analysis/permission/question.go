@@ -177,6 +177,10 @@ func (q *question) check() {
 		q.refusal = known.String() + " does not act on " + q.generic
 		return
 	}
+	if q.principal.outside && q.resource == nil && (q.owner == "" || q.owner == q.principal.caller.Account) {
+		q.refusal = "what the action is about lies in the caller's own account, outside the estate"
+		return
+	}
 	who := q.principal.caller.Kind
 	if who == policy.CallerAnonymous && !acceptsAnonymous(q.req.Service, q.action) {
 		q.refusal = q.req.Service + " accepts no request without credentials"
