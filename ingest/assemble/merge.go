@@ -92,7 +92,11 @@ func (m *merger) merge(c *call) {
 		m.places = make([]place, 2*len(c.nodes))
 	}
 	places := m.places[:len(c.nodes)] // all are written below
-	origin := m.b.Origin(c.rec.Origin())
+	var origin graph.OriginID
+	if record.Answered(c.rec.Outcome) || c.rec.Outcome == graph.OutcomeTruncated {
+		// Also of a reply that was empty: that it was read is a fact.
+		origin = m.b.Origin(c.rec.Origin())
+	}
 	var doubled map[node]bool
 	for i := range c.nodes {
 		e := &c.nodes[i]

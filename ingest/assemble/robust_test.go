@@ -54,6 +54,11 @@ func TestGaps(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("gaps (-want +got):\n%s", diff)
 	}
+	for _, o := range s.Origins() {
+		if call := o.Call(); call != "s3 ListBuckets" && call != "ec2 DescribeSubnets" {
+			t.Errorf("%s was not answered and counts as read", call)
+		}
+	}
 	wantKind(t, s, "arn:aws:s3:::a", graph.KindBucket)
 	wantKind(t, s, "arn:aws:s3:::unlisted", graph.KindUnknown)
 }
