@@ -25,13 +25,14 @@ const (
 	suffixOfTakenNames = "Json"
 )
 
-var (
-	ownFields = []string{
-		"snapshot", "ref", "id", "kind", "name", "account", "region", fieldOrigins, fieldInlineNames, fieldInline,
-		fieldOtherKeys, fieldOther, fieldTags, fieldSensitivity, fieldCritical, fieldSource, fieldTypes,
-	}
-	goodField = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
-)
+// isOwn holds the names that fields of ours have.
+var isOwn = map[string]bool{
+	"snapshot": true, "id": true, "ref": true, "kind": true, "name": true, "account": true, "region": true,
+	fieldOrigins: true, fieldInlineNames: true, fieldInline: true, fieldOtherKeys: true, fieldOther: true, fieldTags: true,
+	fieldSensitivity: true, fieldCritical: true, fieldSource: true, fieldTypes: true,
+}
+
+var goodField = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 // fieldName returns the field a property is stored under; ok is false for keys
 // that belong into a list. The policy named "policy" and the field "kind" keep
@@ -40,7 +41,7 @@ func fieldName(key string) (field string, ok bool) {
 	if !goodField.MatchString(key) {
 		return "", false
 	}
-	if slices.Contains(ownFields, key) || strings.HasSuffix(key, suffixOfTakenNames) {
+	if isOwn[key] || strings.HasSuffix(key, suffixOfTakenNames) {
 		return key + suffixOfTakenNames, true
 	}
 	return key, true
@@ -58,49 +59,41 @@ func label(k graph.Kind) string {
 	return b.String()
 }
 
-// row is a node as a list of values: the fixed fields and then the columns
-// that its kind has in this snapshot.
-func (c *columns) row(s *graph.Snapshot, ref graph.Ref) []any {
+// fieldsOf is a node as the database keeps it. Empty fields are left out.
+func fieldsOf(s *graph.Snapshot, ref graph.Ref) params {
 	n := s.Node(ref)
 	props := s.Props(ref)
+	fields := make(params, len(props)+9)
+	fields["snapshot"], fields["id"], fields["ref"], fields["kind"] = s.ID(), n.ID, int64(ref), n.Kind.String()
+	for name, value := range map[string]string{"name": n.Name, "account": n.Account, "region": n.Region} {
+		if value != "" {
+			fields[name] = value
+		}
+	}
 	origins := make([]int64, len(props))
-	row := make([]any, fixedFields+len(c.fields))
 	var names, inline, keys, other []string
 	for i, p := range props {
 		origins[i] = int64(p.Origin)
 		if name, ok := strings.CutPrefix(p.Key, graph.PropInlinePrefix); ok {
 			names, inline = append(names, name), append(inline, string(p.Value))
-		} else if at, ok := c.at[p.Key]; ok {
-			row[fixedFields+at] = string(p.Value)
+		} else if field, ok := fieldName(p.Key); ok {
+			fields[field] = string(p.Value)
 		} else {
 			keys, other = append(keys, p.Key), append(other, string(p.Value))
 		}
 	}
-	copy(row, []any{
-		int64(ref), n.ID, orNull(n.Name), orNull(n.Account), orNull(n.Region),
-		list(origins), list(names), list(inline), list(keys), list(other), list(tags(s.Prop(ref, graph.PropTags))),
-	})
-	return row
-}
-
-// Order of the fixed fields in a row.
-var fixedNames = []string{"ref", "id", "name", "account", "region", fieldOrigins, fieldInlineNames, fieldInline, fieldOtherKeys, fieldOther, fieldTags}
-
-const fixedFields = 11
-
-// orNull leaves empty fields out of the database.
-func orNull(s string) any {
-	if s == "" {
-		return nil
+	if len(origins) > 0 {
+		fields[fieldOrigins] = origins
 	}
-	return s
-}
-
-func list[T any](values []T) any {
-	if len(values) == 0 {
-		return nil
+	for name, list := range map[string][]string{
+		fieldInlineNames: names, fieldInline: inline, fieldOtherKeys: keys, fieldOther: other,
+		fieldTags: tags(s.Prop(ref, graph.PropTags)),
+	} {
+		if len(list) > 0 {
+			fields[name] = list
+		}
 	}
-	return values
+	return fields
 }
 
 // tags turns an object of tags into "key=value" words, which are easy to ask for.
@@ -117,60 +110,50 @@ func tags(raw json.RawMessage) []string {
 	return words
 }
 
-// columns are the fields that properties of one kind of node are stored under:
-// one statement then serves all of its nodes.
-type columns struct {
-	fields []string
-	at     map[string]int // key -> index in fields
+// storedNode is a node and its properties as they come back.
+type storedNode struct {
+	node    graph.Node
+	props   []property
+	origins []any // number of the origin of each property
 }
 
-func columnsOf(s *graph.Snapshot, refs []graph.Ref) *columns {
-	c := &columns{at: map[string]int{}}
-	for _, ref := range refs {
-		for _, p := range s.Props(ref) {
-			if _, seen := c.at[p.Key]; seen {
-				continue
-			}
-			if field, ok := fieldName(p.Key); ok {
-				c.at[p.Key] = len(c.fields)
-				c.fields = append(c.fields, field)
-			}
-		}
-	}
-	return c
-}
-
-// restore rebuilds a node from its fields and gives it to the builder.
-func restore(b *graph.Builder, fields map[string]any, origins []graph.OriginID) error {
-	id, _ := fields["id"].(string)
+// parseNode is the inverse of fieldsOf.
+func parseNode(fields params) (n storedNode, err error) {
+	id := text(fields["id"])
 	if id == "" {
-		return fmt.Errorf("%w: a node has no id", graph.ErrFormat)
+		return n, fmt.Errorf("%w: a node has no id", graph.ErrFormat)
 	}
-	kindName, _ := fields["kind"].(string)
-	kind, ok := graph.ParseKind(kindName)
+	kind, ok := graph.ParseKind(text(fields["kind"]))
 	if !ok {
-		return fmt.Errorf("%w: %s has kind %q, which this build does not know", graph.ErrFormat, id, kindName)
+		return n, fmt.Errorf("%w: %s has kind %q, which this build does not know", graph.ErrFormat, id, fields["kind"])
 	}
-	n := graph.Node{ID: id, Kind: kind, Name: text(fields["name"]), Account: text(fields["account"]), Region: text(fields["region"])}
-	h, _ := b.Add(n)
-	props, err := properties(fields)
-	if err != nil {
-		return fmt.Errorf("%w: %s: %v", graph.ErrFormat, id, err)
+	n.node = graph.Node{ID: id, Kind: kind, Name: text(fields["name"]), Account: text(fields["account"]), Region: text(fields["region"])}
+	if n.props, err = properties(fields); err != nil {
+		return n, fmt.Errorf("%w: %s: %v", graph.ErrFormat, id, err)
 	}
-	numbers, _ := fields[fieldOrigins].([]any)
-	if len(numbers) != len(props) {
-		return fmt.Errorf("%w: %s has %d properties and %d origins", graph.ErrFormat, id, len(props), len(numbers))
+	n.origins, _ = fields[fieldOrigins].([]any)
+	if len(n.origins) != len(n.props) {
+		return n, fmt.Errorf("%w: %s has %d properties and %d origins", graph.ErrFormat, id, len(n.props), len(n.origins))
 	}
-	for i, p := range props {
-		origin, ok := numbers[i].(int64)
+	return n, nil
+}
+
+// addTo gives the node to a builder; origins are the builder's, by stored number.
+func (n *storedNode) addTo(b *graph.Builder, origins []graph.OriginID) (graph.Handle, error) {
+	h, created := b.Add(n.node)
+	if !created {
+		return h, fmt.Errorf("%w: %s stands in the snapshot twice", graph.ErrFormat, n.node.ID)
+	}
+	for i, p := range n.props {
+		origin, ok := n.origins[i].(int64)
 		if !ok || origin < 0 || origin >= int64(len(origins)) {
-			return fmt.Errorf("%w: %s: origin %v of %d", graph.ErrFormat, id, numbers[i], len(origins))
+			return h, fmt.Errorf("%w: %s: origin %v of %d", graph.ErrFormat, n.node.ID, n.origins[i], len(origins))
 		}
 		if err := b.Set(h, p.key, p.value, origins[origin]); err != nil {
-			return fmt.Errorf("%w: %v", graph.ErrFormat, err)
+			return h, fmt.Errorf("%w: %v", graph.ErrFormat, err)
 		}
 	}
-	return nil
+	return h, nil
 }
 
 type property struct {
@@ -183,7 +166,7 @@ type property struct {
 func properties(fields map[string]any) ([]property, error) {
 	props := make([]property, 0, len(fields))
 	for field, value := range fields {
-		if slices.Contains(ownFields, field) {
+		if isOwn[field] {
 			continue
 		}
 		text, ok := value.(string)

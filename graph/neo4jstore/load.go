@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/cairn-security/cairn/graph"
-	"golang.org/x/sync/errgroup"
 )
 
 // List implements graph.Store.
@@ -44,14 +43,16 @@ func integer(v any) int {
 type stored struct {
 	claim        string
 	nodes, edges int
+	pages        []any // ids at which pages of nodes start
 }
 
 // find returns a complete snapshot's node or graph.ErrNotFound.
 func (s *Store) find(ctx context.Context, id string) (stored, error) {
 	var found []stored
 	format := 0
-	err := s.read(ctx, "MATCH (s:Snapshot {id: $id}) WHERE s.complete RETURN s.claim, s.nodes, s.edges, s.format", params{"id": id}, func(v []any) error {
-		found = append(found, stored{text(v[0]), integer(v[1]), integer(v[2])})
+	err := s.read(ctx, "MATCH (s:Snapshot {id: $id}) WHERE s.complete RETURN s.claim, s.nodes, s.edges, s.format, s.pages", params{"id": id}, func(v []any) error {
+		starts, _ := v[4].([]any)
+		found = append(found, stored{text(v[0]), integer(v[1]), integer(v[2]), starts})
 		format = integer(v[3])
 		return nil
 	})
@@ -91,64 +92,15 @@ func (s *Store) load(ctx context.Context, id string, at stored) (*graph.Snapshot
 	if err := json.Unmarshal(raw, &rest); err != nil {
 		return nil, fmt.Errorf("%w: description of the snapshot: %v", graph.ErrFormat, err)
 	}
-	b := graph.NewBuilder()
-	origins := make([]graph.OriginID, len(rest.Origins))
-	for i, o := range rest.Origins {
-		origins[i] = b.Origin(o)
+	l := &loader{store: s, id: id, at: at, b: graph.NewBuilder(), handles: make(map[int64]graph.Handle, at.nodes), edges: make([]relation, 0, at.edges)}
+	for _, o := range rest.Origins {
+		l.origins = append(l.origins, l.b.Origin(o))
 	}
-	handles := make(map[int64]graph.Handle, at.nodes)
-	edges := make([]relation, 0, at.edges)
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		return s.read(gctx, "MATCH (n:Node {snapshot: $id}) WHERE n.id IS NOT NULL RETURN id(n), properties(n)", params{"id": id}, func(v []any) error {
-			number, _ := v[0].(int64)
-			fields, _ := v[1].(map[string]any)
-			handles[number] = graph.Handle(b.Len())
-			return restore(b, fields, origins)
-		})
-	})
-	g.Go(func() (err error) {
-		edges, err = s.readEdges(gctx, id, edges)
-		return err
-	})
-	if err := g.Wait(); err != nil {
+	if err := l.run(ctx); err != nil {
 		return nil, err
 	}
-	for _, e := range edges {
-		from, known := handles[e.from]
-		to, alsoKnown := handles[e.to]
-		if !known || !alsoKnown {
-			return nil, fmt.Errorf("%w: a %s relationship leads out of the snapshot", graph.ErrFormat, e.kind)
-		}
-		b.Link(from, to, e.kind)
-	}
 	for _, gap := range rest.Gaps {
-		b.Gap(gap)
+		l.b.Gap(gap)
 	}
-	return b.Build(rest.Meta)
-}
-
-// relation is an edge between the database's own numbers of nodes.
-type relation struct {
-	from, to int64
-	kind     graph.EdgeKind
-}
-
-// readEdges reads the relationships of a snapshot that are edges of the graph:
-// those people or the analysis added have other types.
-func (s *Store) readEdges(ctx context.Context, id string, edges []relation) ([]relation, error) {
-	kinds := map[string]graph.EdgeKind{}
-	var types []string
-	for _, k := range graph.EdgeKinds() {
-		kinds[k.String()] = k
-		types = append(types, k.String())
-	}
-	statement := "MATCH (a:Node {snapshot: $id})-[r:" + strings.Join(types, "|") + "]->(b:Node) WHERE a.id IS NOT NULL RETURN id(a), type(r), id(b)"
-	err := s.read(ctx, statement, params{"id": id}, func(v []any) error {
-		from, _ := v[0].(int64)
-		to, _ := v[2].(int64)
-		edges = append(edges, relation{from, to, kinds[text(v[1])]})
-		return nil
-	})
-	return edges, err
+	return l.b.Build(rest.Meta)
 }

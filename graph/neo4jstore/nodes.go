@@ -3,7 +3,7 @@ package neo4jstore
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/cairn-security/cairn/graph"
 	"golang.org/x/sync/errgroup"
@@ -14,103 +14,107 @@ const (
 	nodeBytes = 4 << 20 // of documents per batch
 	edgeBatch = 20_000
 	writers   = 2
+	pageSize  = 10_000 // nodes that are read at once
 )
 
-// putNodes creates the nodes and returns the database's own number of each, by
-// reference. The numbers hold while the import runs and spare a look-up in an
-// index for both ends of every edge; nothing keeps them longer.
+// Labels and types are parameters ($(…), since Neo4j 5.26), so that one
+// statement serves every kind: planning a statement costs the server as much
+// as writing thousands of rows. id() is the database's own number of a node:
+// it holds while an import runs and spares an index look-up for both ends of
+// every edge; nothing keeps it longer.
+const (
+	createNodes = `UNWIND $rows AS r CREATE (n:Node:$(r[0])) SET n = r[1] RETURN collect(n.ref), collect(id(n))`
+	createEdges = `UNWIND range(0, size($edges) - 1, 3) AS i
+		MATCH (a) WHERE id(a) = $edges[i] MATCH (b) WHERE id(b) = $edges[i + 1]
+		CREATE (a)-[:$($types[$edges[i + 2]])]->(b)`
+)
+
+// putNodes creates the nodes and returns the database's number of each, by
+// reference.
 func (s *Store) putNodes(ctx context.Context, snap *graph.Snapshot) ([]int64, error) {
-	ids := make([]int64, snap.Len())
+	numbers := make([]int64, snap.Len())
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(writers)
-	for _, kind := range graph.Kinds() {
-		refs := snap.ByKind(kind)
-		if len(refs) == 0 {
-			continue
-		}
-		c := columnsOf(snap, refs)
-		statement := createNodes(kind, c)
-		for len(refs) > 0 {
-			n, size := 0, 0
-			for n < len(refs) && n < nodeBatch && size < nodeBytes {
-				for _, p := range snap.Props(refs[n]) {
-					size += len(p.Value)
-				}
-				n++
+	for from := 0; from < snap.Len() && ctx.Err() == nil; {
+		to, size := from, 0
+		for to < snap.Len() && to-from < nodeBatch && size < nodeBytes {
+			for _, p := range snap.Props(graph.Ref(to)) {
+				size += len(p.Value)
 			}
-			batch := refs[:n]
-			refs = refs[n:]
-			g.Go(func() error { return s.createBatch(ctx, snap, statement, c, batch, ids) })
-			if ctx.Err() != nil {
-				break
-			}
+			to++
 		}
+		first, last := graph.Ref(from), graph.Ref(to)
+		g.Go(func() error { return s.createNodes(ctx, snap, first, last, numbers) })
+		from = to
 	}
-	return ids, g.Wait()
+	return numbers, g.Wait()
 }
 
-// createNodes is the statement for the nodes of a kind: labels and field names
-// cannot be parameters, so they are part of the text, values never are. Both
-// come from names of this module and from keys that are plain words.
-func createNodes(kind graph.Kind, c *columns) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "UNWIND $rows AS r CREATE (n:Node:%s {snapshot: $snapshot, kind: $kind", label(kind))
-	for i, field := range append(fixedNames[:fixedFields:fixedFields], c.fields...) {
-		fmt.Fprintf(&b, ", %s: r[%d]", field, i)
+func (s *Store) createNodes(ctx context.Context, snap *graph.Snapshot, from, to graph.Ref, numbers []int64) error {
+	rows := make([][]any, 0, to-from)
+	for ref := from; ref < to; ref++ {
+		rows = append(rows, []any{label(snap.Kind(ref)), fieldsOf(snap, ref)})
 	}
-	b.WriteString("}) RETURN collect(r[0]), collect(id(n))")
-	return b.String()
-}
-
-func (s *Store) createBatch(ctx context.Context, snap *graph.Snapshot, statement string, c *columns, refs []graph.Ref, ids []int64) error {
-	rows := make([][]any, len(refs))
-	for i, ref := range refs {
-		rows[i] = c.row(snap, ref)
-	}
-	records, err := s.write(ctx, statement, params{"rows": rows, "snapshot": snap.ID(), "kind": snap.Kind(refs[0]).String()})
+	records, err := s.write(ctx, createNodes, params{"rows": rows})
 	if err != nil {
 		return err
 	}
-	made, _ := records[0].Values[0].([]any)
-	numbers, _ := records[0].Values[1].([]any)
-	if len(made) != len(refs) || len(numbers) != len(refs) {
-		return fmt.Errorf("the server made %d of %d nodes", len(made), len(refs))
+	refs, _ := records[0].Values[0].([]any)
+	made, _ := records[0].Values[1].([]any)
+	if len(refs) != len(rows) || len(made) != len(rows) {
+		return fmt.Errorf("the server made %d of %d nodes", len(made), len(rows))
 	}
-	for i := range made {
-		ids[made[i].(int64)] = numbers[i].(int64)
+	for i := range refs {
+		numbers[refs[i].(int64)] = made[i].(int64)
 	}
 	return nil
 }
 
-// putEdges creates the relationships, kind by kind because a type cannot be a
-// parameter either.
-func (s *Store) putEdges(ctx context.Context, snap *graph.Snapshot, ids []int64) error {
+// putEdges creates the relationships.
+func (s *Store) putEdges(ctx context.Context, snap *graph.Snapshot, numbers []int64) error {
+	types := make([]string, 0, len(graph.EdgeKinds()))
+	for _, k := range graph.EdgeKinds() {
+		types = append(types, k.String())
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(writers)
-	for _, kind := range graph.EdgeKinds() {
-		statement := fmt.Sprintf(`UNWIND range(0, size($pairs) - 1, 2) AS i
-			MATCH (a) WHERE id(a) = $pairs[i] MATCH (b) WHERE id(b) = $pairs[i + 1]
-			CREATE (a)-[:%s]->(b)`, kind)
-		pairs := make([]int64, 0, 2*edgeBatch)
-		send := func() {
-			batch := pairs
-			pairs = make([]int64, 0, 2*edgeBatch)
-			g.Go(func() error {
-				_, err := s.write(ctx, statement, params{"pairs": batch})
-				return err
-			})
-		}
-		for from := range snap.Refs() {
-			for to := range snap.OutKind(from, kind) {
-				pairs = append(pairs, ids[from], ids[to])
-			}
-			if len(pairs) >= 2*edgeBatch {
+	var edges []int64
+	send := func() {
+		batch := edges
+		edges = make([]int64, 0, 3*edgeBatch)
+		g.Go(func() error {
+			_, err := s.write(ctx, createEdges, params{"edges": batch, "types": types})
+			return err
+		})
+	}
+	for from := range snap.Refs() {
+		for kind, to := range snap.Out(from) {
+			if edges = append(edges, numbers[from], numbers[to], int64(kind)); len(edges) >= 3*edgeBatch {
 				send()
 			}
 		}
-		if len(pairs) > 0 && ctx.Err() == nil {
-			send()
+		if ctx.Err() != nil {
+			break
 		}
 	}
+	if len(edges) > 0 {
+		send()
+	}
 	return g.Wait()
+}
+
+// pages returns the ids at which pages of nodes start, in the order of ids,
+// which is the order of the index: with them a snapshot is read in parts of
+// bounded size, several at a time.
+func pages(snap *graph.Snapshot) []string {
+	ids := make([]string, 0, snap.Len())
+	for ref := range snap.Refs() {
+		ids = append(ids, snap.Node(ref).ID)
+	}
+	slices.Sort(ids)
+	starts := []string{""}
+	for i := pageSize; i < len(ids); i += pageSize {
+		starts = append(starts, ids[i])
+	}
+	return starts
 }

@@ -75,10 +75,11 @@ func (s *Store) fill(ctx context.Context, claim string, snap *graph.Snapshot, se
 	}
 	done, err := s.write(ctx, `MATCH (s:Snapshot {id: $id}) WHERE s.claim = $claim
 		SET s.complete = true, s.meta = $meta, s.nodes = $nodes, s.edges = $edges, s.gaps = $gaps,
-			s.source = $source, s.takenAt = $takenAt RETURN s.id`,
+			s.source = $source, s.takenAt = $takenAt, s.pages = $pages RETURN s.id`,
 		params{
 			"id": snap.ID(), "claim": claim, "meta": string(meta), "nodes": snap.Len(), "edges": snap.Edges(), "gaps": len(snap.Gaps()),
 			"source": snap.Meta().Source, "takenAt": snap.Meta().TakenAt.UTC().Format(time.RFC3339Nano),
+			"pages": pages(snap),
 		})
 	if err == nil && len(done) == 0 {
 		err = fmt.Errorf("%w: another import took the id over", graph.ErrBusy)
