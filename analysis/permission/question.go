@@ -14,8 +14,9 @@ import (
 // value of ARN means the node's own, or, for actions on what a node contains
 // (the objects of a bucket), any of it.
 type Resource struct {
-	Node graph.Ref
-	ARN  string
+	Node  graph.Ref
+	ARN   string
+	fresh string // account of a new resource, see OnNew
 }
 
 // OnNode asks about a node.
@@ -41,6 +42,7 @@ type question struct {
 	// names are the ARNs to try: one, or representatives of what the node contains.
 	generic string
 	class   string // pattern of everything the node contains, "" for a single resource
+	fresh   bool   // the resource does not exist yet
 	refusal string // why the question makes no sense
 }
 
@@ -119,7 +121,7 @@ func (q *question) locate(on Resource) {
 		return
 	}
 	q.generic = policyName(node)
-	if within := containedIn(node, q.action); within != "" && (!inTable || !known.ActsOn(node.ID)) {
+	if within := containedIn(node, q.action); within != "" && (!inTable || !known.ActsOn(node.ID) || node.Kind == graph.KindSearchDomain) {
 		q.generic, q.class = node.ID+within+anyName, node.ID+within+"*"
 	}
 }
@@ -149,6 +151,12 @@ func containedIn(n graph.Node, action string) string {
 		return "/"
 	case graph.KindAccessPoint:
 		return "/object/"
+	case graph.KindSearchDomain:
+		// Requests to a domain's own API are about what lies under it.
+		// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+		if strings.HasPrefix(action, "es:eshttp") {
+			return "/"
+		}
 	}
 	return ""
 }
@@ -224,6 +232,9 @@ func (e *Engine) endpoint(id string) []*Set {
 
 // free are the keys the caller sets as he likes.
 func (q *question) free() Free {
+	if q.fresh {
+		return func(key string) bool { return free(key) || key == "aws:requestedregion" }
+	}
 	if q.principal.outside {
 		return func(key string) bool { return free(key) || strings.HasPrefix(key, "aws:principaltag/") }
 	}
