@@ -19,6 +19,9 @@ func (e *Engine) Can(who graph.Ref, action string, on Resource, g Given) *attack
 	if !ok {
 		return &attack.Decision{Missing: []string{e.snap.Node(who).ID + " is no principal"}}
 	}
+	if on.fresh != "" {
+		return e.decideNew(p, action, on.fresh, &g)
+	}
 	return e.ask(p, action, on, &g).decide()
 }
 
@@ -172,10 +175,10 @@ func (q *question) assume(out *attack.Decision) {
 			add(a)
 		}
 	}
-	if q.resource == nil && q.generic != "*" && out.Allowed {
+	if q.resource == nil && q.generic != "*" && out.Allowed && !q.fresh {
 		add(q.generic + " is not in the snapshot: it is taken to have no policy of its own")
 	}
-	if q.class != "" && out.Allowed && q.req.Resource != q.generic {
+	if q.class != "" && out.Allowed && !q.fresh && q.req.Resource != q.generic {
 		add("there is something of the name " + q.req.Resource)
 	}
 }

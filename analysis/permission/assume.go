@@ -118,7 +118,7 @@ func (e *Engine) namedBy(s *policy.Compiled, r *resource, add func(*principal)) 
 		}
 		if acc := accountNamed(t); acc != "" {
 			for _, p := range e.order {
-				if p.account.id == acc {
+				if p.account.id == acc && p.mayAssume {
 					add(p)
 				}
 			}

@@ -173,3 +173,24 @@ func BenchmarkAccess3000x30000(b *testing.B)   { benchmarkAccess(b, 3000, 30_000
 func BenchmarkAccess10000x100000(b *testing.B) { benchmarkAccess(b, 10_000, 100_000) }
 
 func BenchmarkAccess200x2000(b *testing.B) { benchmarkAccess(b, 200, 2000) }
+
+// BenchmarkAssumptions1000x1000: every role trusts its account, one principal
+// in ten may assume anything.
+func BenchmarkAssumptions1000x1000(b *testing.B) {
+	e := newEstate(&testing.T{})
+	for i := range 1000 {
+		own := []string{doc(allow("s3:*", "*"))}
+		if i%10 == 0 {
+			own = []string{doc(allow("sts:AssumeRole", fmt.Sprintf("arn:aws:iam::%s:role/r%d*", home, i%7)))}
+		}
+		e.role(fmt.Sprint("r", i), trust(`{"AWS":"`+home+`"}`, ""), own...)
+	}
+	eng, _ := e.engine()
+	for b.Loop() {
+		n := 0
+		for range eng.Assumptions(Given{Stolen: true}) {
+			n++
+		}
+		b.ReportMetric(float64(n), "edges")
+	}
+}

@@ -239,3 +239,25 @@ func TestSupportFollowsGroups(t *testing.T) {
 		}
 	}
 }
+
+func TestNewResources(t *testing.T) {
+	for _, tc := range []struct {
+		name, policy, action string
+		want                 string
+	}{
+		{"names by pattern", doc(allow("lambda:CreateFunction", "arn:aws:lambda:*:111111111111:function:team-*")), "lambda:CreateFunction", "allowed"},
+		{"one region", doc(allow("lambda:CreateFunction", "arn:aws:lambda:eu-west-1:111111111111:function:*")), "lambda:CreateFunction", "allowed"},
+		{"region by condition", doc(`{"Effect":"Allow","Action":"lambda:*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}}`), "lambda:CreateFunction", "allowed"},
+		{"another account", doc(allow("lambda:CreateFunction", "arn:aws:lambda:*:222222222222:function:*")), "lambda:CreateFunction", "denied"},
+		{"instances only, not images and networks", doc(allow("ec2:RunInstances", "arn:aws:ec2:*:*:instance/*")), "ec2:RunInstances", "denied"},
+		{"all that an instance needs", doc(allow("ec2:RunInstances", "*")), "ec2:RunInstances", "allowed"},
+		{"no resource", doc(allow("s3:ListAllMyBuckets", "*")), "s3:ListAllMyBuckets", "allowed"},
+	} {
+		e := newEstate(t)
+		e.user("u", tc.policy)
+		eng, snap := e.engine()
+		if got := verdict(eng.Can(ref(t, snap, userU), tc.action, OnNew(home), Given{})); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
+		}
+	}
+}

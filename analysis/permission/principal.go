@@ -1,6 +1,7 @@
 package permission
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/policy"
@@ -23,7 +24,9 @@ type principal struct {
 	// outside: the principal belongs to an account that was not read; its own
 	// side is taken to allow everything.
 	outside bool
-	ctx     [4]*policy.Context // by attack.Qualifier
+	// mayAssume: some identity policy may allow sts:AssumeRole on something.
+	mayAssume bool
+	ctx       [4]*policy.Context // by attack.Qualifier
 }
 
 const outsideAssumption = "the caller's account is not part of the estate: its own policies are taken to allow the request"
@@ -111,6 +114,9 @@ func (e *Engine) readPolicies(ref graph.Ref, p *principal, described bool) {
 		}
 	}
 	p.identity = e.shared(IdentityPolicy, "", docs, unread)
+	p.mayAssume = p.outside || unread != nil || slices.ContainsFunc(p.identity.of("sts").allow, func(st statement) bool {
+		return st.CoversAction("sts", "sts:assumerole")
+	})
 	for b := range e.snap.OutKind(ref, graph.EdgeBoundary) {
 		p.caller.HasBoundary = true
 		if d := e.attached(b, graph.PropDocument); d != nil {

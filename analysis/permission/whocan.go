@@ -19,11 +19,16 @@ type Who struct {
 // full one per principal that is not denied.
 func (e *Engine) WhoCan(action string, on Resource, g Given) (who []Who, everyone bool) {
 	for _, p := range e.callers() {
-		q := e.ask(p, action, on, &g)
-		if q.truth() == policy.False {
-			continue
+		var d *attack.Decision
+		if on.fresh != "" {
+			d = e.decideNew(p, action, on.fresh, &g)
+		} else {
+			q := e.ask(p, action, on, &g)
+			if q.truth() == policy.False {
+				continue
+			}
+			d = q.decide()
 		}
-		d := q.decide()
 		if !d.Allowed {
 			continue
 		}

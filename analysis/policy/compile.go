@@ -187,7 +187,7 @@ func (s *Compiled) Instances(class string, ctx *Context, names []string, limit i
 		default:
 			glob = r.encodedGlob()
 		}
-		if name, ok := overlap(glob, encoded(class)); ok && len(names) < limit {
+		if name, ok := arnOverlap(glob, encoded(class)); ok && len(names) < limit {
 			names = append(names, name)
 		}
 	}

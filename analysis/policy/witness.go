@@ -248,8 +248,21 @@ func overlap(p, q string) (string, bool) {
 	return "", false
 }
 
-// PatternsOverlap reports whether some string matches both wildcard patterns.
-func PatternsOverlap(a, b string) bool {
-	_, ok := overlap(encoded(a), encoded(b))
-	return ok
+// arnOverlap is overlap for ARN patterns: segment by segment where both have
+// all six, so that wildcards do not reach over colons.
+func arnOverlap(p, q string) (string, bool) {
+	a, okA := newArnPattern(p)
+	b, okB := newArnPattern(q)
+	if !okA || !okB {
+		return overlap(p, q)
+	}
+	var parts [6]string
+	for i := range parts {
+		s, ok := overlap(a.parts[i], b.parts[i])
+		if !ok {
+			return "", false
+		}
+		parts[i] = s
+	}
+	return strings.Join(parts[:], ":"), true
 }
