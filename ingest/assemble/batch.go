@@ -103,6 +103,8 @@ type call struct {
 	// owner is the account that owns everything in the part being read, where
 	// the reply says so once for several items.
 	owner string
+	// mode is how properties are set: those of a description that yields yield too.
+	mode mode
 }
 
 func (c *call) add(e entry) node {
@@ -154,7 +156,7 @@ func (c *call) link(from, to node, kind graph.EdgeKind) {
 }
 
 // set gives a node a property; null and nothing are no value.
-func (c *call) set(of node, key string, value []byte) { c.setAs(replaces, of, key, value) }
+func (c *call) set(of node, key string, value []byte) { c.setAs(c.mode, of, key, value) }
 
 func (c *call) setAs(m mode, of node, key string, value []byte) {
 	if of != none && len(value) > 0 && string(value) != "null" {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/record"
 )
 
 const roleARN = "arn:aws:iam::" + account + ":role/app/deploy"
@@ -128,4 +129,24 @@ func TestSingleRepliesFillWhatTheDumpLeavesOut(t *testing.T) {
 	key := wantKind(t, s, "AKIAEXAMPLE", graph.KindAccessKey)
 	wantProp(t, s, key, graph.PropLastUsed, `{"ServiceName":"s3"}`)
 	wantKind(t, s, "arn:aws:iam::111122223333:saml-provider/corp", graph.KindIdentityProvider)
+}
+
+func TestTheAccountDumpWinsOverLesserDescriptions(t *testing.T) {
+	dump := `{"RoleDetailList":[{"RoleName":"r","Arn":"arn:aws:iam::111122223333:role/r","AssumeRolePolicyDocument":{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}}]}`
+	single := `{"Role":{"RoleName":"r","Arn":"arn:aws:iam::111122223333:role/r","AssumeRolePolicyDocument":{"Statement":[]}}}`
+	a, b := rec("iam", "GetAccountAuthorizationDetails", dump), rec("iam", "GetRole", single, "RoleName", "r")
+	for _, order := range [][]record.Record{{a, b}, {b, a}} {
+		asm := New()
+		for _, r := range order {
+			asm.Add(r)
+		}
+		snap, _, err := asm.Build(graph.Meta{ID: "s"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ref, ok := snap.Lookup("arn:aws:iam::111122223333:role/r")
+		if !ok || !strings.Contains(string(snap.Prop(ref, graph.PropTrust)), `"*"`) {
+			t.Errorf("trust = %s, want the one of the dump", snap.Prop(ref, graph.PropTrust))
+		}
+	}
 }

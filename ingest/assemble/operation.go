@@ -178,6 +178,8 @@ func (s *spec) read(c *call, item []byte, place string) node {
 		return none
 	}
 	tags := tagsOf(head[pathTags])
+	defer func(before mode) { c.mode = before }(c.mode)
+	c.mode = s.mode
 	c.setAs(s.mode, n, graph.PropResource, item)
 	if len(tags) > 0 {
 		if name := tags["Name"]; name != "" && s.service == "ec2" {
