@@ -80,6 +80,20 @@ func TestCanRead(t *testing.T) {
 			e.bucket("b1", "")
 			e.b.Link(u, e.node("arn:aws:iam::aws:policy/Gone", graph.KindPolicy, ""), graph.EdgeHasPolicy)
 		}, userU, Given{}, "unknown"},
+		{"identities refused", func(e *estate) {
+			e.user("u")
+			e.bucket("b1", "")
+			e.b.Gap(graph.Gap{ID: "g", Account: home, Service: "iam", Operation: "GetAccountAuthorizationDetails", Outcome: graph.OutcomeDenied, Affects: []string{graph.AccountID(home)}})
+		}, userU, Given{}, "unknown"},
+		{"malformed policy", func(e *estate) { e.user("u", `{"Statement":[{"Effect":"Maybe"}]}`); e.bucket("b1", "") }, userU, Given{}, "unknown"},
+		{"malformed policy beside a good one", func(e *estate) {
+			e.user("u", `{"Statement":[{"Effect":"Maybe"}]}`, s3All)
+			e.bucket("b1", "")
+		}, userU, Given{}, "unknown"},
+		{"unknown operator", func(e *estate) {
+			e.user("u", doc(`{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringSounds":{"aws:username":"u"}}}`))
+			e.bucket("b1", "")
+		}, userU, Given{}, "conditional"},
 		{"encrypted, no key permission", func(e *estate) {
 			e.user("u", s3All)
 			e.b.Link(e.bucket("b1", ""), e.key("k", ""), graph.EdgeEncryptedBy)

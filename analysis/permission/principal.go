@@ -106,6 +106,9 @@ func (e *Engine) readPolicies(ref graph.Ref, p *principal, described bool) {
 	for g := range e.snap.OutKind(ref, graph.EdgeMemberOf) {
 		e.identityDocs(g, &docs, &unread)
 	}
+	if g := e.snap.Gap(ref, "iam", "GetAccountAuthorizationDetails"); g != nil && len(docs) == 0 {
+		unread = append(unread, g.ID) // known by name only
+	}
 	if !described && p.account.read {
 		for _, g := range e.snap.GapsOf(ref) {
 			if g.Refused() && g.Service == "iam" {

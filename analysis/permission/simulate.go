@@ -163,10 +163,8 @@ func (c *simulationCase) policies(r *Request, out *Simulation) (*Policies, error
 	if s := l.set(kind, "resource_policy", c.ResourcePolicy); s != nil {
 		p.Resource = []*Set{s}
 	}
-	for i, doc := range l.documents("endpoint_policies", c.EndpointPolicies) {
-		s := NewSet(EndpointPolicy, doc)
-		s.Label = strconv.Itoa(i)
-		p.Endpoint = append(p.Endpoint, s)
+	if s := l.set(EndpointPolicy, "endpoint_policies", c.EndpointPolicies); s != nil {
+		p.Endpoint = []*Set{s}
 	}
 	return p, l.err
 }

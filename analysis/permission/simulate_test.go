@@ -1,0 +1,66 @@
+package permission
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestSimulateOpenMode(t *testing.T) {
+	line := `{"id":"1","mode":"open","request":{"principal":"arn:aws:iam::111111111111:user/u","action":"s3:GetObject","resource":"arn:aws:s3:::b/k","context":{"aws:username":"u"}},
+	"identity_policies":[{"name":"p","policy":{"Statement":[{"Sid":"S","Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":["vpc-1"],"aws:username":"u"}}}]}}]}`
+	s, err := SimulateLine([]byte(line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Decision != "conditional" || len(s.Conditions) != 1 || len(s.Conditions[0]) != 1 || s.Conditions[0][0].Key != "aws:SourceVpc" {
+		t.Errorf("%+v", s)
+	}
+	if len(s.Reasons) != 1 || s.Reasons[0] != (SimulatedReason{"identity policy", "Allow", "p", "/Statement/0", "S"}) {
+		t.Errorf("reasons %+v", s.Reasons)
+	}
+}
+
+func TestSimulateUnreadableLines(t *testing.T) {
+	for _, tc := range []struct{ line, id, want string }{
+		{`nonsense`, "", "not a case"},
+		{`{"id":"7","scps":5}`, "7", "not a case"},
+		{`{"id":"8"}`, "8", "principal and action"},
+		{`{"id":"9","request":{"principal":"x","action":"s3:GetObject","context":{"a":{}}}}`, "9", `context key "a"`},
+	} {
+		s, err := SimulateLine([]byte(tc.line))
+		if err == nil || !strings.Contains(err.Error(), tc.want) || s.ID != tc.id {
+			t.Errorf("%s: id %q, error %v, want %q", tc.line, s.ID, err, tc.want)
+		}
+	}
+}
+
+func TestSimulateMalformedDocument(t *testing.T) {
+	good := `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
+	for name, bad := range map[string]string{
+		"bad statement":      `{"Statement":{"Effect":"Perhaps"}}`,
+		"unknown operator":   `{"Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Sounds":{"a:b":"c"}}}}`,
+		"100,000 statements": `{"Statement":[` + strings.TrimSuffix(strings.Repeat(`{"Effect":"Allow","Action":"s3:*","Resource":"*"},`, 100_000), ",") + `]}`,
+	} {
+		start := time.Now()
+		s, err := SimulateLine([]byte(`{"id":"1","mode":"strict","request":{"principal":"arn:aws:iam::111111111111:user/u","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"},"identity_policies":[` + good + "," + bad + `]}`))
+		if err != nil || s.Decision != "conditional" || len(s.Problems) == 0 {
+			t.Errorf("%s: %v, %+v", name, err, s)
+		}
+		if time.Since(start) > 20*time.Second {
+			t.Errorf("%s took %v", name, time.Since(start))
+		}
+	}
+}
+
+func TestEndpointPolicy(t *testing.T) {
+	e := newEstate(t)
+	e.user("u", doc(allow("s3:*", "*")))
+	e.bucket("b1", "")
+	ep := e.node("arn:aws:ec2:us-east-1:111111111111:vpc-endpoint/vpce-1", 0, home)
+	_ = ep
+	eng, snap := e.engine()
+	if got := verdict(eng.CanRead(ref(t, snap, userU), ref(t, snap, b1), Given{Endpoint: "vpce-1", VPC: "vpc-1"})); got != "allowed" {
+		t.Errorf("through an endpoint with the default policy: %s", got)
+	}
+}
