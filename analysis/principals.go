@@ -132,14 +132,34 @@ func (r *Result) Endpoints() []reach.Endpoint {
 	return all
 }
 
-// AnonymousPolicy answers the service-policy part of reachability: whether a
-// caller without credentials may take an action on a resource.
+// AnonymousPolicy answers the service-policy part of reachability: whether
+// somebody without credentials, or with an AWS account of their own, may take an
+// action on a resource; on a datastore, whether they have any access at all.
 func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.PolicyFunc {
 	return func(res *reach.Resource, action string) *attack.Decision {
-		anonymous, ok := snap.Lookup("anonymous")
-		if !ok || res.Node() == graph.NoRef {
+		ref := res.Node()
+		if ref == graph.NoRef {
 			return nil
 		}
-		return perm.Can(anonymous, action, permission.OnNode(res.Node()), permission.Given{Internet: true})
+		var best *attack.Decision
+		consider := func(d *attack.Decision) {
+			if best == nil || (d.Allowed && (!best.Allowed || d.Status < best.Status)) {
+				best = d
+			}
+		}
+		given := permission.Given{Internet: true, Stolen: true}
+		for _, id := range []string{"anonymous", "any-aws-principal"} {
+			caller, ok := snap.Lookup(id)
+			if !ok {
+				continue
+			}
+			consider(perm.Can(caller, action, permission.OnNode(ref), given))
+			if snap.Kind(ref).Datastore() {
+				for _, a := range permission.AllAccess() {
+					consider(perm.CanAccess(caller, ref, a, given))
+				}
+			}
+		}
+		return best
 	}
 }

@@ -60,7 +60,11 @@ func (e *Engine) ask(p *principal, action string, on Resource, g *Given) *questi
 	if !g.empty() {
 		ctx = g.context().Over(ctx)
 	}
-	q.req = Ask(p.caller, q.action, q.generic, q.owner, ctx)
+	owner := q.owner
+	if owner == "" && p.outside {
+		owner = unknownOwner // certainly not the caller's own account
+	}
+	q.req = Ask(p.caller, q.action, q.generic, owner, ctx)
 	q.pol = Policies{Identity: p.identity, Boundary: p.boundary, SCPs: p.account.scps}
 	q.req.outside = p.outside
 	if q.resource != nil {
@@ -79,6 +83,9 @@ func (e *Engine) ask(p *principal, action string, on Resource, g *Given) *questi
 	q.check()
 	return q
 }
+
+// unknownOwner stands for the account of a resource whose account is not known.
+const unknownOwner = "unknown-owner"
 
 // fromOutside reports whether the caller is outside the resource's account, as
 // S3 counts it: AWS services are not.
