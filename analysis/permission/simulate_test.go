@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cairn-security/cairn/graph"
 )
 
 func TestSimulateOpenMode(t *testing.T) {
@@ -54,13 +56,26 @@ func TestSimulateMalformedDocument(t *testing.T) {
 }
 
 func TestEndpointPolicy(t *testing.T) {
-	e := newEstate(t)
-	e.user("u", doc(allow("s3:*", "*")))
-	e.bucket("b1", "")
-	ep := e.node("arn:aws:ec2:us-east-1:111111111111:vpc-endpoint/vpce-1", 0, home)
-	_ = ep
-	eng, snap := e.engine()
-	if got := verdict(eng.CanRead(ref(t, snap, userU), ref(t, snap, b1), Given{Endpoint: "vpce-1", VPC: "vpc-1"})); got != "allowed" {
-		t.Errorf("through an endpoint with the default policy: %s", got)
+	for _, tc := range []struct{ name, policy, want string }{
+		{"default policy", "", "allowed"},
+		{"full access", doc(`{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}`), "allowed"},
+		{"another bucket only", doc(`{"Effect":"Allow","Principal":"*","Action":"*","Resource":"arn:aws:s3:::b2/*"}`), "denied"},
+		{"deny", doc(`{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}`, `{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}`), "denied explicitly"},
+	} {
+		e := newEstate(t)
+		e.user("u", doc(allow("s3:*", "*")))
+		e.bucket("b1", "")
+		ep := e.node("arn:aws:ec2:us-east-1:111111111111:vpc-endpoint/vpce-1", graph.KindVPCEndpoint, home)
+		if tc.policy != "" {
+			e.set(ep, graph.PropPolicy, tc.policy)
+		}
+		eng, snap := e.engine()
+		who, store := ref(t, snap, userU), ref(t, snap, b1)
+		if got := verdict(eng.CanRead(who, store, Given{Endpoint: "vpce-1", VPC: "vpc-1"})); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)
+		}
+		if got := verdict(eng.CanRead(who, store, Given{})); got != "allowed" {
+			t.Errorf("%s: %s outside the endpoint", tc.name, got)
+		}
 	}
 }

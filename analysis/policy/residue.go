@@ -38,9 +38,6 @@ func (t *Test) Key() string {
 // ContextKey is the context key the test is about, in lower case.
 func (t *Test) ContextKey() string { return strings.ToLower(t.Name) }
 
-// Negated reports whether the operator is a negated one (StringNotEquals …).
-func (t *Test) Negated() bool { return t.cond != nil && t.cond.op.negated }
-
 // Opaque reports whether the outcome is not a function of the value of
 // ContextKey alone: unknown operators and values with variables.
 func (t *Test) Opaque() bool {

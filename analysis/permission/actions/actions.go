@@ -26,9 +26,6 @@ func Lookup(action string) (*Action, bool) {
 	return a, ok
 }
 
-// Known reports whether the table has the service.
-func Known(service string) bool { return load().services[strings.ToLower(service)] != nil }
-
 // ResourceControlled reports whether resource control policies cover a service.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 func ResourceControlled(service string) bool {
@@ -149,12 +146,4 @@ func (k *key) fits(name string) bool {
 		return strings.HasPrefix(name, k.name)
 	}
 	return name == k.name
-}
-
-// MultiValued reports whether a service's condition key holds a list.
-func MultiValued(contextKey string) bool {
-	name := strings.ToLower(contextKey)
-	service, _, _ := strings.Cut(name, ":")
-	s := load().services[service]
-	return s != nil && slices.ContainsFunc(s.keys, func(k key) bool { return k.multi && k.fits(name) })
 }

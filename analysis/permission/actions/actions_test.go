@@ -96,9 +96,6 @@ func TestConditionKeys(t *testing.T) {
 	if get.Supports("s3:prefix") || !list.Supports("s3:Prefix") || !get.Supports("aws:SourceIp") || !get.Supports("s3:ExistingObjectTag/x") {
 		t.Error("condition keys of s3 actions")
 	}
-	if !MultiValued("aws:TagKeys") && !MultiValued("s3:RequestObjectTagKeys") {
-		t.Error("s3:RequestObjectTagKeys holds a list")
-	}
 	if !ResourceControlled("s3") || ResourceControlled("iam") {
 		t.Error("RCP support of s3 and iam")
 	}

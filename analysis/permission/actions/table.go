@@ -72,9 +72,8 @@ type service struct {
 }
 
 type key struct {
-	name  string // lower case; up to the variable part for tag keys
-	open  bool   // the name ends in a variable
-	multi bool
+	name string // lower case; up to the variable part for tag keys
+	open bool   // the name ends in a variable
 }
 
 type table struct {
@@ -133,7 +132,7 @@ func (p *parser) line(f []string) error {
 	case p.s == nil:
 		return fmt.Errorf("record %q before any service", f[0])
 	case f[0] == "K" && len(f) == 3:
-		p.s.keys = append(p.s.keys, newKey(f[1], f[2]))
+		p.s.keys = append(p.s.keys, newKey(f[1]))
 		return nil
 	case f[0] == "R" && len(f) == 4:
 		if err := p.ints(f[3], &p.resKeys); err != nil {
@@ -147,8 +146,8 @@ func (p *parser) line(f []string) error {
 	return fmt.Errorf("unknown record %q", f[0])
 }
 
-func newKey(name, typ string) key {
-	k := key{name: strings.ToLower(name), multi: strings.HasPrefix(typ, "ArrayOf")}
+func newKey(name string) key {
+	k := key{name: strings.ToLower(name)}
 	if i := strings.IndexAny(k.name, "$<"); i >= 0 {
 		k.name, k.open = k.name[:i], true
 	}
