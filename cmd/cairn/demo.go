@@ -14,7 +14,7 @@ import (
 )
 
 type demoCommand struct {
-	Listen  string `help:"Address to serve on." default:"127.0.0.1:8470" placeholder:"ADDRESS"`
+	Listen  string `help:"Address to serve on; port 8470 or the next free one by default." default:"" placeholder:"ADDRESS"`
 	NoServe bool   `help:"Print the top paths and stop."`
 }
 
@@ -61,8 +61,8 @@ func (c *demoCommand) Run(e *environment) error {
 		return nil
 	}
 	e.globals.Snapshot = ""
-	serve := serveCommand{Listen: c.Listen, result: r}
-	return serve.Run(e)
+	serve := serveCommand{Listen: c.Listen}
+	return serve.serve(e, r)
 }
 
 func (c *demoCommand) print(e *environment, r *analysis.Result) error {
