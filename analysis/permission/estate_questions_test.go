@@ -27,6 +27,8 @@ func TestAssumptions(t *testing.T) {
 	e.role("worker", trust(`{"Service":"lambda.amazonaws.com"}`, ""))
 	e.role("open", trust(`"*"`, ""))
 	e.role("pipeline", doc(`{"Effect":"Allow","Principal":{"Federated":"`+oidc+`"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/*"}}}`))
+	e.role("guarded", trust(`{"Service":"lambda.amazonaws.com"}`, `,"Condition":{"StringEquals":{"aws:SourceAccount":"111111111111"}}`))
+	e.role("anyrepo", doc(`{"Effect":"Allow","Principal":{"Federated":"`+oidc+`"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}}`))
 	e.role("mfa", trust(`{"AWS":"arn:aws:iam::111111111111:user/direct"}`, `,"Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`))
 	eng, snap := e.engine()
 
@@ -41,6 +43,8 @@ func TestAssumptions(t *testing.T) {
 		"account":  {"allowed allowed"},
 		"vendor":   {abroad + ":root conditional"},
 		"worker":   {"service:lambda.amazonaws.com allowed"},
+		"guarded":  {"service:lambda.amazonaws.com allowed"},
+		"anyrepo":  {"token.actions.githubusercontent.com allowed"},
 		"pipeline": {"token.actions.githubusercontent.com conditional"},
 	}
 	for role, from := range want {

@@ -1,7 +1,6 @@
 package permission
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -57,6 +56,9 @@ func (e *Engine) ask(p *principal, action string, on Resource, g *Given) *questi
 		ctx = e.resourceContext(graph.Node{ID: q.generic, Account: q.owner, Region: regionOf(q.generic)}, graph.NoRef).Over(ctx)
 	}
 	ctx = p.ctx[g.held(&p.caller)].Over(ctx)
+	if known := q.assumed(); known != nil {
+		ctx = known.Over(ctx)
+	}
 	if !g.empty() {
 		ctx = g.context().Over(ctx)
 	}
@@ -86,6 +88,27 @@ func (e *Engine) ask(p *principal, action string, on Resource, g *Given) *questi
 
 // unknownOwner stands for the account of a resource whose account is not known.
 const unknownOwner = "unknown-owner"
+
+// assumed is what is known when a service or an identity of a provider assumes
+// a role: a service does it for a resource of the role's own account, because
+// roles cannot be passed across accounts, and a SAML sign-in has one audience.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+func (q *question) assumed() *policy.Context {
+	c := policy.NewContext(policy.Unknown)
+	switch {
+	case q.action == "sts:assumerole" && q.principal.caller.Kind == policy.CallerService && q.owner != "":
+		c.Set("aws:SourceAccount", q.owner)
+		if a := q.e.account(q.owner); a.orgID != "" {
+			c.Set("aws:SourceOrgID", a.orgID)
+		}
+	case q.action == "sts:assumerolewithsaml":
+		c.Set("SAML:aud", "https://signin.aws.amazon.com/saml")
+	default:
+		return nil
+	}
+	return c
+}
 
 // fromOutside reports whether the caller is outside the resource's account, as
 // S3 counts it: AWS services are not.
@@ -131,41 +154,6 @@ func (q *question) locate(on Resource) {
 	if within := containedIn(node, q.action); within != "" && (!inTable || !known.ActsOn(node.ID) || node.Kind == graph.KindSearchDomain) {
 		q.generic, q.class = node.ID+within+anyName, node.ID+within+"*"
 	}
-}
-
-// anyName stands for whatever a node contains: a name that only patterns match,
-// and only those that match nearly everything.
-const anyName = "\u2022any-name\u2022"
-
-// policyName is the ARN under which policies name a node. EC2 snapshots and
-// images have no account in it.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-func policyName(n graph.Node) string {
-	switch n.Kind {
-	case graph.KindVolumeSnapshot, graph.KindImage:
-		if parts := strings.SplitN(n.ID, ":", 6); len(parts) == 6 {
-			parts[4] = ""
-			return strings.Join(parts, ":")
-		}
-	}
-	return n.ID
-}
-
-// containedIn is the path under which a node holds what an action is about.
-func containedIn(n graph.Node, action string) string {
-	switch n.Kind {
-	case graph.KindBucket:
-		return "/"
-	case graph.KindAccessPoint:
-		return "/object/"
-	case graph.KindSearchDomain:
-		// Requests to a domain's own API are about what lies under it.
-		// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
-		if strings.HasPrefix(action, "es:eshttp") {
-			return "/"
-		}
-	}
-	return ""
 }
 
 // nodeOf finds the node an ARN belongs to: its own, or that of what contains it.
@@ -242,6 +230,11 @@ func (q *question) free() Free {
 	if q.fresh {
 		return func(key string) bool { return free(key) || key == "aws:requestedregion" }
 	}
+	if q.action == "sts:assumerolewithwebidentity" {
+		// The audience is one of those the provider is registered with; who
+		// can get a token chooses it.
+		return func(key string) bool { return free(key) || strings.HasSuffix(key, ":aud") }
+	}
 	if q.principal.outside {
 		return func(key string) bool { return free(key) || strings.HasPrefix(key, "aws:principaltag/") }
 	}
@@ -287,31 +280,4 @@ func (q *question) truth() policy.Truth {
 func better(a, b Verdict) bool {
 	rank := [...]int{Denied: 0, Unknown: 1, Conditional: 2, Allowed: 3}
 	return rank[a] > rank[b]
-}
-
-// maxRepresentatives bounds how many names per node are tried.
-const maxRepresentatives = 32
-
-// representatives are names of what the node contains, one per pattern that an
-// allow statement singles out or a deny statement spares.
-func (q *question) representatives() []string {
-	var out []string
-	sets := slices.Concat([]*Set{q.pol.Identity, q.pol.Boundary}, q.pol.SCPs, q.pol.Resource, q.pol.RCPs)
-	for _, s := range sets {
-		if s == nil {
-			continue
-		}
-		c := s.of(q.req.Service)
-		for i := range c.allow {
-			if st := &c.allow[i]; !st.NotResource && st.CoversAction(q.req.Service, q.action) {
-				out = st.Instances(q.class, q.req.Context, out, maxRepresentatives)
-			}
-		}
-		for i := range c.deny {
-			if st := &c.deny[i]; st.NotResource && st.CoversAction(q.req.Service, q.action) {
-				out = st.Instances(q.class, q.req.Context, out, maxRepresentatives)
-			}
-		}
-	}
-	return out
 }
