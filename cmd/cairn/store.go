@@ -30,9 +30,26 @@ func openStore(ctx context.Context, url string) (graph.Store, error) {
 	case ok && scheme == "file" && rest != "":
 		return boltstore.Open(strings.TrimPrefix(rest, "//"))
 	case ok && (strings.HasPrefix(scheme, "neo4j") || strings.HasPrefix(scheme, "bolt")) && strings.HasPrefix(rest, "//"):
-		return neo4jstore.Open(ctx, neo4jstore.Config{URL: url, User: os.Getenv("NEO4J_USER"), Password: os.Getenv("NEO4J_PASSWORD")})
+		password, err := neo4jPassword()
+		if err != nil {
+			return nil, err
+		}
+		return neo4jstore.Open(ctx, neo4jstore.Config{URL: url, User: os.Getenv("NEO4J_USER"), Password: password})
 	}
 	return nil, fmt.Errorf("store %q: want file:PATH or neo4j://HOST:7687", url)
+}
+
+// neo4jPassword is in the environment, or in the file that the environment names.
+func neo4jPassword() (string, error) {
+	file := os.Getenv("NEO4J_PASSWORD_FILE")
+	if file == "" {
+		return os.Getenv("NEO4J_PASSWORD"), nil
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("NEO4J_PASSWORD_FILE: %w", err)
+	}
+	return strings.TrimSpace(string(raw)), nil
 }
 
 // dataFolder is where a user's programs keep their data, by the customs of the
