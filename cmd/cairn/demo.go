@@ -42,9 +42,6 @@ func (c *demoCommand) Run(e *environment) error {
 	if errors.Is(err, graph.ErrExists) {
 		err = nil // the sample company is the same every day
 	}
-	if err == nil {
-		_, err = store.List(e.ctx)
-	}
 	store.Close()
 	if err != nil {
 		return fmt.Errorf("storing the sample company in %s: %w", e.storeURL(), err)
@@ -52,6 +49,9 @@ func (c *demoCommand) Run(e *environment) error {
 	e.globals.Snapshot = result.Snapshot.ID()
 	r, err := e.analyse(nil)
 	if err != nil {
+		return err
+	}
+	if err := e.putDerived(r); err != nil {
 		return err
 	}
 	if err := c.print(e, r); err != nil {
@@ -63,6 +63,20 @@ func (c *demoCommand) Run(e *environment) error {
 	e.globals.Snapshot = ""
 	serve := serveCommand{Listen: c.Listen}
 	return serve.serve(e, r)
+}
+
+// putDerived writes what the analysis concluded beside the snapshot, for people
+// who query the store itself.
+func (e *environment) putDerived(r *analysis.Result) error {
+	store, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := store.PutDerived(e.ctx, r.Snap.ID(), report.DerivedOf(r)); err != nil {
+		return fmt.Errorf("storing what the analysis concluded: %w", err)
+	}
+	return nil
 }
 
 func (c *demoCommand) print(e *environment, r *analysis.Result) error {

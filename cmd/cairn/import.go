@@ -124,8 +124,8 @@ func (e *environment) ingest(source ingest.Source, add *string, hashKey string, 
 	if err != nil {
 		return err
 	}
-	if err := store.PutDerived(e.ctx, result.Snapshot.ID(), report.DerivedOf(r)); err != nil {
-		return fmt.Errorf("storing what the analysis concluded: %w", err)
+	if err := e.putDerived(r); err != nil {
+		return err
 	}
 	durations.Analyse = r.Took.Seconds()
 	problems := make([]string, 0, len(result.Report.Problems))
