@@ -118,7 +118,8 @@ func randomEstate(t *testing.T, rt *rapid.T) *estate {
 	}
 	stores := []graph.Handle{e.bucket("a", ""), e.bucket("ab", ""),
 		e.node("arn:aws:secretsmanager:us-east-1:"+home+":secret:s-1", graph.KindSecret, home),
-		e.node("arn:aws:dynamodb:us-east-1:"+home+":table/a", graph.KindTable, home)}
+		e.node("arn:aws:dynamodb:us-east-1:"+home+":table/a", graph.KindTable, home),
+		e.node("arn:aws:es:us-east-1:"+home+":domain/d", graph.KindSearchDomain, home)}
 	for i, h := range stores {
 		if rapid.IntRange(0, 2).Draw(rt, "policy") == 0 {
 			e.set(h, graph.PropPolicy, randomPolicy(rt, fmt.Sprint("store", i), true))
@@ -147,10 +148,10 @@ func randomPolicy(rt *rapid.T, label string, resource bool) string {
 func randomStatement(rt *rapid.T, label string, resource bool) string {
 	pick := func(name string, from ...string) string { return rapid.SampledFrom(from).Draw(rt, label+name) }
 	s := `{"Effect":"` + pick("effect", "Allow", "Allow", "Allow", "Deny") + `","` + pick("not", "Action", "Action", "Action", "NotAction") + `":"` +
-		pick("action", "*", "s3:*", "s3:Get*", "s3:PutObject", "s3:DeleteObject", "dynamodb:*", "secretsmanager:GetSecretValue", "kms:*", "kms:Decrypt") + `"`
+		pick("action", "*", "s3:*", "s3:Get*", "s3:PutObject", "s3:DeleteObject", "dynamodb:*", "secretsmanager:GetSecretValue", "kms:*", "kms:Decrypt", "es:*", "es:ESHttpGet") + `"`
 	s += `,"` + pick("notresource", "Resource", "Resource", "Resource", "NotResource") + `":"` + pick("resource", "*", "*", "arn:aws:s3:::a", "arn:aws:s3:::a/*", "arn:aws:s3:::a*", "arn:aws:s3:::a/x/*",
 		"arn:aws:s3:::*/x", "arn:aws:s3:::ab/*", "arn:aws:s3:::?b/*", "arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::u0${aws:username}",
-		"arn:aws:secretsmanager:*:*:secret:*", "arn:aws:dynamodb:*:111111111111:table/a", "arn:aws:kms:us-east-1:111111111111:key/k") + `"`
+		"arn:aws:secretsmanager:*:*:secret:*", "arn:aws:dynamodb:*:111111111111:table/a", "arn:aws:kms:us-east-1:111111111111:key/k", "arn:aws:es:us-east-1:111111111111:domain/d", "arn:aws:es:*:*:domain/d/*", "arn:aws:es:us-east-1:111111111111:domain/d/index/*") + `"`
 	if resource {
 		s += "," + pick("principal", `"Principal":"*"`, `"Principal":{"AWS":"111111111111"}`, `"Principal":{"AWS":"222222222222"}`,
 			`"Principal":{"AWS":"arn:aws:iam::111111111111:user/u0"}`, `"Principal":{"AWS":"arn:aws:iam::111111111111:role/r0"}`,

@@ -151,7 +151,8 @@ func (q *question) locate(on Resource) {
 		return
 	}
 	q.generic = policyName(node)
-	if within := containedIn(node, q.action); within != "" && (!inTable || !known.ActsOn(node.ID) || node.Kind == graph.KindSearchDomain) {
+	if aboutContents(node, q.action) {
+		within := containedIn(node.Kind)
 		q.generic, q.class = node.ID+within+anyName, node.ID+within+"*"
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cairn-security/cairn/analysis/permission/actions"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -25,21 +26,30 @@ func policyName(n graph.Node) string {
 	return n.ID
 }
 
-// containedIn is the path under which a node holds what an action is about.
-func containedIn(n graph.Node, action string) string {
-	switch n.Kind {
-	case graph.KindBucket:
+// containedIn is the path under which a node holds things of its own that
+// actions are about, "" if it holds none.
+func containedIn(k graph.Kind) string {
+	switch k {
+	case graph.KindBucket, graph.KindSearchDomain:
 		return "/"
 	case graph.KindAccessPoint:
 		return "/object/"
-	case graph.KindSearchDomain:
-		// Requests to a domain's own API are about what lies under it.
-		// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
-		if strings.HasPrefix(action, "es:eshttp") {
-			return "/"
-		}
 	}
 	return ""
+}
+
+// aboutContents reports whether an action on a node is about what it contains.
+func aboutContents(n graph.Node, action string) bool {
+	if n.Kind == graph.KindSearchDomain {
+		// Requests to a domain's own API are about what lies under it.
+		// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+		return strings.HasPrefix(action, "es:eshttp")
+	}
+	if containedIn(n.Kind) == "" {
+		return false
+	}
+	known, ok := actions.Lookup(action)
+	return !ok || !known.ActsOn(n.ID)
 }
 
 // maxRepresentatives bounds how many names per node are tried.

@@ -13,10 +13,12 @@ import (
 // storeIndex is the datastores of one kind, numbered, with the names that
 // policies are matched against.
 type storeIndex struct {
-	kind  graph.Kind
-	refs  []graph.Ref
-	own   names // the datastores themselves
-	parts names // anything they contain; empty for kinds that contain nothing
+	kind graph.Kind
+	refs []graph.Ref
+	// sample is any of them.
+	sample graph.Node
+	own    names // the datastores themselves
+	parts  names // anything they contain; empty for kinds that contain nothing
 	// byAccount are the datastores of each account.
 	byAccount map[string]bitset
 	// keys are the customer keys each one is encrypted with.
@@ -72,10 +74,10 @@ func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 	parts := make([]string, len(s.refs))
 	s.keys = make([][]graph.Ref, len(s.refs))
 	s.via = make([]uint64, len(s.refs))
-	within := ""
+	within := containedIn(kind)
 	for i, ref := range s.refs {
 		n := e.snap.Node(ref)
-		within = containedIn(n, "")
+		s.sample = n
 		own[i], parts[i] = policyName(n), n.ID+within+anyName
 		if s.byAccount[n.Account] == nil {
 			s.byAccount[n.Account] = newBits(len(s.refs))
@@ -103,7 +105,7 @@ func (s *storeIndex) form(action string) (*names, bitset) {
 	}
 	act, ok := actions.Lookup(action)
 	form := &s.own
-	if ok && s.parts.list != nil && len(s.refs) > 0 && !act.ActsOn(s.own.list[0]) {
+	if len(s.refs) > 0 && aboutContents(s.sample, action) {
 		form = &s.parts
 	}
 	can := (&arena{n: len(s.refs)}).full()
