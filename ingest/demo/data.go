@@ -127,7 +127,7 @@ func (a *account) database(d database) string {
 	a.add("rds", "DescribeDBInstances", "DBInstances", o)
 	iface := object{"NetworkInterfaceId": hexID("eni", a.id, d.name), "VpcId": d.vpc.id, "SubnetId": ids[0], "OwnerId": a.id, "Status": "in-use",
 		"InterfaceType": "interface", "RequesterId": "amazon-rds", "Description": "RDSNetworkInterface", "PrivateIpAddress": d.address,
-		"PrivateIpAddresses": []any{object{"Primary": true, "PrivateIpAddress": d.address}}, "Groups": []any{object{"GroupId": d.vpc.groups[d.group], "GroupName": d.group}},
+		"PrivateIpAddresses": []any{object{"Primary": true, "PrivateIpAddress": d.address}}, "Groups": []any{object{"GroupId": d.vpc.groups[d.group], "GroupName": d.group + "-sg"}},
 		"SourceDestCheck": true, "Ipv6Addresses": []any{}}
 	if d.public {
 		public := object{"PublicIp": "198.51.100.90", "IpOwnerId": "amazon-rds"}

@@ -20,7 +20,7 @@ func (a *account) vpc(name, cidr string, open bool) *vpc {
 	if open {
 		v.igw = hexID("igw", a.id, name)
 		a.add("ec2", "DescribeInternetGateways", "InternetGateways", object{"InternetGatewayId": v.igw, "OwnerId": a.id,
-			"Attachments": []any{object{"VpcId": v.id, "State": "available"}}, "Tags": nameTag(name)})
+			"Attachments": []any{object{"VpcId": v.id, "State": "available"}}, "Tags": nameTag(name + "-igw")})
 	}
 	return v
 }
@@ -43,7 +43,7 @@ func (v *vpc) subnet(name, cidr string, public bool, routes ...object) string {
 	rtb := hexID("rtb", v.a.id, name)
 	v.a.add("ec2", "DescribeRouteTables", "RouteTables", object{"RouteTableId": rtb, "VpcId": v.id, "OwnerId": v.a.id, "Routes": table,
 		"Associations": []any{object{"RouteTableAssociationId": hexID("rtbassoc", v.a.id, name), "RouteTableId": rtb, "SubnetId": id, "Main": false,
-			"AssociationState": object{"State": "associated"}}}, "PropagatingVgws": []any{}, "Tags": nameTag(name)})
+			"AssociationState": object{"State": "associated"}}}, "PropagatingVgws": []any{}, "Tags": nameTag(name + "-routes")})
 	v.acl(name, id)
 	return id
 }
@@ -84,9 +84,9 @@ func (v *vpc) group(name, why string, inbound ...object) string {
 	for _, r := range inbound {
 		rules = append(rules, r)
 	}
-	v.a.add("ec2", "DescribeSecurityGroups", "SecurityGroups", object{"GroupId": id, "GroupName": name, "Description": why, "VpcId": v.id, "OwnerId": v.a.id,
+	v.a.add("ec2", "DescribeSecurityGroups", "SecurityGroups", object{"GroupId": id, "GroupName": name + "-sg", "Description": why, "VpcId": v.id, "OwnerId": v.a.id,
 		"IpPermissions": rules, "IpPermissionsEgress": []any{object{"IpProtocol": "-1", "IpRanges": []any{object{"CidrIp": anywhere}},
-			"Ipv6Ranges": []any{}, "PrefixListIds": []any{}, "UserIdGroupPairs": []any{}}}, "Tags": nameTag(name)})
+			"Ipv6Ranges": []any{}, "PrefixListIds": []any{}, "UserIdGroupPairs": []any{}}}, "Tags": nameTag(name + "-sg")})
 	return id
 }
 
@@ -115,7 +115,7 @@ type machine struct {
 func (v *vpc) instance(m machine) string {
 	a := v.a
 	id, eni := hexID("i", a.id, m.name), hexID("eni", a.id, m.name)
-	groupSet := []any{object{"GroupId": v.groups[m.group], "GroupName": m.group}}
+	groupSet := []any{object{"GroupId": v.groups[m.group], "GroupName": m.group + "-sg"}}
 	private := object{"Primary": true, "PrivateIpAddress": m.address}
 	if m.public != "" {
 		private["Association"] = object{"PublicIp": m.public, "IpOwnerId": "amazon"}
@@ -159,7 +159,7 @@ func (v *vpc) publicBalancer(name, group string, port, targetPort int, instances
 		a.add("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", object{"NetworkInterfaceId": eni, "VpcId": v.id, "SubnetId": v.subnets[s], "OwnerId": a.id,
 			"Status": "in-use", "InterfaceType": "interface", "RequesterId": "amazon-elb", "Description": "ELB app/" + name + "/" + arn[len(arn)-16:],
 			"PrivateIpAddress": ip, "PrivateIpAddresses": []any{object{"Primary": true, "PrivateIpAddress": ip, "Association": public}},
-			"Association": public, "Groups": []any{object{"GroupId": v.groups[group], "GroupName": group}}, "SourceDestCheck": true, "Ipv6Addresses": []any{}})
+			"Association": public, "Groups": []any{object{"GroupId": v.groups[group], "GroupName": group + "-sg"}}, "SourceDestCheck": true, "Ipv6Addresses": []any{}})
 	}
 	a.add("elbv2", "DescribeLoadBalancers", "LoadBalancers", object{"LoadBalancerArn": arn, "LoadBalancerName": name, "Type": "application",
 		"Scheme": "internet-facing", "VpcId": v.id, "State": object{"Code": "active"}, "SecurityGroups": []string{v.groups[group]}, "AvailabilityZones": zones,
