@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
@@ -15,13 +16,17 @@ function withoutFonts(): Plugin {
     name: "cairn-without-fonts",
     enforce: "pre",
     transform(code, id) {
-      if (/graphiql.*style\.css/.test(id)) return { code: code.replace(/@font-face\s*\{[^}]*\}/g, ""), map: null };
+      if (/graphiql.*style\.css/.test(id))
+        return { code: code.replace(/@font-face\s*\{[^}]*\}/g, ""), map: null };
     },
   };
 }
 
 export default defineConfig(async ({ command }) => ({
   plugins: [withoutFonts(), react(), ...(command === "serve" ? await api() : [])],
+  resolve: {
+    alias: { "framer-motion": fileURLToPath(new URL("./src/pages/query/reorder.tsx", import.meta.url)) },
+  },
   server: {
     proxy: process.env.CAIRN_URL
       ? { "/graphql": process.env.CAIRN_URL, "/session": process.env.CAIRN_URL }
@@ -33,6 +38,7 @@ export default defineConfig(async ({ command }) => ({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     sourcemap: false,
+    manifest: true,
     chunkSizeWarningLimit: 1600,
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },

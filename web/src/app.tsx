@@ -7,6 +7,7 @@ import { Frame } from "./frame/frame";
 import { Overview } from "./pages/overview/overview";
 import { IconSprite } from "./ui/icon";
 import { Empty, Skeleton } from "./ui/states";
+import { SnapshotProvider } from "./url/snapshot";
 
 const loadPath = () => import("./pages/path/path");
 const Paths = lazy(() => import("./pages/paths/paths"));
@@ -49,30 +50,34 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <IconSprite />
-        <Frame>
-          <Suspense fallback={<Skeleton />}>
-            <Switch>
-              <Route path="/" component={Overview} />
-              <Route path="/paths" component={Paths} />
-              <Route path="/paths/:family/:number?">
-                {(params) => (
-                  <PathView
-                    family={decodeURIComponent(params.family)}
-                    number={Math.max(1, Number.parseInt(params.number ?? "1", 10) || 1)}
-                  />
-                )}
-              </Route>
-              <Route path="/data" component={Data} />
-              <Route path="/exposure/:endpoint?">
-                {(params) => <Exposure endpoint={params.endpoint ? decodeURIComponent(params.endpoint) : null} />}
-              </Route>
-              <Route path="/ask" component={Ask} />
-              <Route path="/coverage" component={Coverage} />
-              <Route path="/query" component={Query} />
-              <Route component={NotFound} />
-            </Switch>
-          </Suspense>
-        </Frame>
+        <SnapshotProvider>
+          <Frame>
+            <Suspense fallback={<Skeleton />}>
+              <Switch>
+                <Route path="/" component={Overview} />
+                <Route path="/paths" component={Paths} />
+                <Route path="/paths/:family/:number?">
+                  {(params) => (
+                    <PathView
+                      family={decodeURIComponent(params.family)}
+                      number={Math.max(1, Number.parseInt(params.number ?? "1", 10) || 1)}
+                    />
+                  )}
+                </Route>
+                <Route path="/data" component={Data} />
+                <Route path="/exposure/:endpoint?">
+                  {(params) => (
+                    <Exposure endpoint={params.endpoint ? decodeURIComponent(params.endpoint) : null} />
+                  )}
+                </Route>
+                <Route path="/ask" component={Ask} />
+                <Route path="/coverage" component={Coverage} />
+                <Route path="/query" component={Query} />
+                <Route component={NotFound} />
+              </Switch>
+            </Suspense>
+          </Frame>
+        </SnapshotProvider>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -51,7 +51,10 @@ export async function request<Data, Variables>(
   try {
     reply = (await response.json()) as Reply<Data>;
   } catch {
-    throw new RequestFailure(`The server answered ${response.status} without JSON.`, `HTTP_${response.status}`);
+    throw new RequestFailure(
+      `The server answered ${response.status} without JSON.`,
+      `HTTP_${response.status}`,
+    );
   }
   const first = reply.errors?.[0];
   if (first) {

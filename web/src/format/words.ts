@@ -13,7 +13,7 @@ const ENTRY: Record<string, { word: string; icon: string }> = {
   "leaked-key": { word: "Leaked key", icon: "key" },
   "phished-user": { word: "Phished user", icon: "user" },
   insider: { word: "Insider", icon: "user" },
-  "assumed-breach": { word: "Assumed breach", icon: "warn" },
+  "assume-breach": { word: "Assumed breach", icon: "warn" },
 };
 
 export function entryWord(kind: string): string {
@@ -111,8 +111,6 @@ export function condition(c: {
 }
 
 /** Alternatives of conditions, each an AND. */
-export function conditions(
-  alternatives: readonly (readonly Parameters<typeof condition>[0][])[],
-): string[] {
+export function conditions(alternatives: readonly (readonly Parameters<typeof condition>[0][])[]): string[] {
   return alternatives.map((all) => all.map(condition).join(" and "));
 }

@@ -7,7 +7,8 @@ import { graphql, type ResultOf } from "../api/graphql";
 import * as t from "../format/text";
 import { Icon, KindIcon } from "../ui/icon";
 import { Failure } from "../ui/states";
-import { type UrlState, useSnapshot, useUrl } from "../url/state";
+import { useSnapshot } from "../url/snapshot";
+import { type UrlState, useUrl } from "../url/state";
 import { PAGES } from "./nav";
 
 const SearchQuery = graphql(`
@@ -48,18 +49,19 @@ const GROUP: Record<Kind, string> = {
 /** One input over nodes, families, pages and questions. */
 export function CommandBox({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Modal
+    <Modal.Root
       opened={open}
       onClose={onClose}
-      withCloseButton={false}
       size={620}
       yOffset="10vh"
       padding={0}
-      aria-label="Search or run a command"
       classNames={{ content: "cmd" }}
     >
-      {open && <CommandInput onClose={onClose} />}
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search or run a command">
+        {open && <CommandInput onClose={onClose} />}
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -123,11 +125,8 @@ function CommandInput({ onClose }: { onClose: () => void }) {
         <kbd>Esc</kbd>
       </div>
       {search.error && <Failure error={search.error} onRetry={() => search.refetch()} />}
-      {/* biome-ignore lint/a11y/useSemanticElements: a combobox popup, not a select */}
       <ul id={listId} ref={list} role="listbox" aria-label="Results" className="cmdl" tabIndex={-1}>
         {choices.map((choice, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled on the input
-          // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus
           <li
             key={choice.key}
             id={`${listId}-${index}`}
@@ -176,7 +175,9 @@ function collect(text: string, term: string, hits: readonly Hit[], url: UrlState
     key: `${hit.kind}:${hit.id}`,
     group: GROUP[hit.kind],
     title: hit.title,
-    detail: hit.detail ?? (hit.node ? [hit.node.kindTitle, t.accountName(hit.node)].filter(Boolean).join(", ") : undefined),
+    detail:
+      hit.detail ??
+      (hit.node ? [hit.node.kindTitle, t.accountName(hit.node)].filter(Boolean).join(", ") : undefined),
     icon: { fix: "fix", finding: "findings", attackPath: "paths" }[hit.kind as string] ?? "right",
     nodeKind: hit.node?.kind,
     href: hrefOf(hit, url),
@@ -215,11 +216,20 @@ function questions(term: string, url: UrlState): Choice[] {
   }
   if (lower[0] === "can") {
     const [principal = "", action = "", resource = ""] = words.slice(1);
-    return [make(`Can ${principal || "…"} ${action || "…"} ${resource || "…"}`, { principal, action, resource })];
+    return [
+      make(`Can ${principal || "…"} ${action || "…"} ${resource || "…"}`, { principal, action, resource }),
+    ];
   }
   if (lower[0] === "does") {
     const [from = "", , to = "", , port = ""] = words.slice(1);
-    return [make(`Does ${from || "…"} reach ${to || "…"} on ${port || "any port"}`, { form: "reach", from, to, port })];
+    return [
+      make(`Does ${from || "…"} reach ${to || "…"} on ${port || "any port"}`, {
+        form: "reach",
+        from,
+        to,
+        port,
+      }),
+    ];
   }
   return [
     make("Can … do … to …", {}),

@@ -1,7 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { request } from "../api/client";
 import { graphql, type ResultOf } from "../api/graphql";
-import { useSnapshot } from "../url/state";
+import { usePin, useSnapshot } from "../url/snapshot";
 
 export const EstateQuery = graphql(`
   query Estate($snapshot: ID) {
@@ -42,6 +43,19 @@ export function useEstate() {
     queryKey: ["estate", snapshot],
     queryFn: ({ signal }) => request(EstateQuery, { snapshot }, signal),
   });
+}
+
+/** Holds on to the snapshot that the first answer came from. Used once, by the frame. */
+export function usePinLatest(): void {
+  const { pinned, pin } = usePin();
+  const snapshot = useSnapshot();
+  const client = useQueryClient();
+  const { data, isPlaceholderData } = useEstate();
+  useEffect(() => {
+    if (snapshot !== null || pinned !== null || !data || isPlaceholderData) return;
+    client.setQueryData(["estate", data.estate.snapshot.id], data);
+    pin(data.estate.snapshot.id);
+  }, [snapshot, pinned, data, isPlaceholderData, client, pin]);
 }
 
 export const SnapshotsQuery = graphql(`

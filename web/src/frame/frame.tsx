@@ -5,11 +5,12 @@ import { RequestFailure } from "../api/client";
 import * as n from "../format/numbers";
 import { copyText } from "../ui/copy";
 import { Icon } from "../ui/icon";
-import { Failure } from "../ui/states";
+import { Failure, Skeleton } from "../ui/states";
+import { usePin, useSnapshot } from "../url/snapshot";
 import { useUrl } from "../url/state";
 import { CommandBox } from "./command";
-import { useEstate, useSnapshots } from "./estate";
-import { type KeyBinding, useKeys } from "./keys";
+import { useEstate, usePinLatest, useSnapshots } from "./estate";
+import { type KeyBinding, keyboard, useKeys } from "./keys";
 import { KeySheet } from "./keysheet";
 import { Nav, PAGES } from "./nav";
 import { SignIn } from "./signin";
@@ -21,6 +22,8 @@ const RAIL = "cairn.rail";
 export function Frame({ children }: { children: ReactNode }) {
   const [location, navigate] = useLocation();
   const url = useUrl();
+  usePinLatest();
+  const snapshot = useSnapshot();
   const estate = useEstate();
   const [command, setCommand] = useState(false);
   const [sheet, setSheet] = useState(false);
@@ -37,12 +40,20 @@ export function Frame({ children }: { children: ReactNode }) {
         run: () => navigate(url.href(page.path)),
       })),
       { keys: "[", title: "Narrow or widen the navigation", run: rail.toggle },
-      { keys: "y", title: "Copy a link to what is shown", run: () => copyLink(estate.data?.estate.snapshot.id) },
+      {
+        keys: "y",
+        title: "Copy a link to what is shown",
+        run: () => copyLink(estate.data?.estate.snapshot.id),
+      },
       { keys: "?", title: "Keys of this page", run: () => setSheet(true) },
     ],
     [navigate, url, rail.toggle, estate.data],
   );
   useKeys(bindings);
+  useEffect(() => {
+    window.addEventListener("keydown", keyboard.handle);
+    return () => window.removeEventListener("keydown", keyboard.handle);
+  }, []);
 
   // A new page starts at its top: for readers of the screen as for everybody.
   const page = location.split("/")[1];
@@ -73,7 +84,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </span>
         )}
         <span className="grow" />
-        <button type="button" className="srch" aria-label="Search or run a command" onClick={() => setCommand(true)}>
+        <button type="button" className="srch" onClick={() => setCommand(true)}>
           <Icon name="search" size="s" />
           <span>Search or run a command</span>
           <kbd>Ctrl K</kbd>
@@ -105,6 +116,11 @@ export function Frame({ children }: { children: ReactNode }) {
           <div className="page list">
             <h1 className="vh">cairn</h1>
             <Failure error={estate.error} onRetry={() => estate.refetch()} />
+          </div>
+        ) : snapshot === null ? (
+          <div className="page list">
+            <h1 className="vh">Loading</h1>
+            <Skeleton rows={10} />
           </div>
         ) : (
           children
@@ -180,18 +196,16 @@ function useScheme() {
 
 /** A quiet bar. What is shown never changes under the reader. */
 function NewerSnapshot({ shown }: { shown: string | undefined }) {
-  const url = useUrl();
-  const pinned = url.get("s");
-  const snapshots = useSnapshots();
-  const estate = useEstate();
-  const latest = snapshots.data?.snapshots[0];
-  const newer = latest && shown && latest.id !== shown && !pinned;
-  const take = () => void estate.refetch();
-  useKeys(useMemo(() => (newer ? [{ keys: "u", title: `Switch to ${latest.id}`, run: take }] : []), [newer, latest]));
+  const named = useUrl().get("s");
+  const { pin } = usePin();
+  const latest = useSnapshots().data?.snapshots[0];
+  const newer = latest && shown && latest.id !== shown && !named ? latest.id : null;
+  const take = () => newer && pin(newer);
+  useKeys(newer ? [{ keys: "u", title: `Switch to ${newer}`, run: take }] : []);
   if (!newer) return null;
   return (
     <div className="stale" role="status">
-      <span>{latest.id} is ready.</span>
+      <span>{newer} is ready.</span>
       <button type="button" onClick={take}>
         Switch (u)
       </button>

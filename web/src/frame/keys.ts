@@ -61,7 +61,8 @@ class Keyboard {
     const typing = isTyping(event.target);
     const modal = document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
     const bindings = this.layers.flatMap((layer) => layer.current);
-    const chord = this.pending && performance.now() - this.pending.at < CHORD_MS ? `${this.pending.key} ${key}` : null;
+    const chord =
+      this.pending && performance.now() - this.pending.at < CHORD_MS ? `${this.pending.key} ${key}` : null;
     this.pending = null;
     const allowed = (binding: KeyBinding) =>
       binding.always || (!typing && !modal && (this.enabled || binding.keys.length > 1));
@@ -96,7 +97,11 @@ export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey"
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || !!target.closest(".cm-editor, .CodeMirror");
+  return (
+    target.isContentEditable ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    !!target.closest(".cm-editor, .CodeMirror")
+  );
 }
 
 export const keyboard = new Keyboard();

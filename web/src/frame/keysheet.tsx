@@ -8,31 +8,40 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
   const chords = bindings.filter((binding) => binding.keys.startsWith("g "));
   const others = bindings.filter((binding) => !binding.keys.startsWith("g "));
   return (
-    <Modal opened={open} onClose={onClose} title="Keys of this page" size={560} centered closeButtonProps={{ "aria-label": "Close" }}>
-      <div className="keys">
-        {[others, chords].map((group, index) => (
-          <dl key={index === 0 ? "page" : "go"}>
-            {group.map((binding) => (
-              <div key={binding.keys}>
-                <dt>
-                  {binding.keys.split(" ").map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{binding.title}</dd>
-              </div>
+    <Modal.Root opened={open} onClose={onClose} size={600} centered>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className="kh">
+          <Modal.Title>Keys of this page</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </div>
+        <Modal.Body>
+          <div className="keys">
+            {[others, chords].map((group, index) => (
+              <dl key={index === 0 ? "page" : "go"}>
+                {group.map((binding) => (
+                  <div key={binding.keys}>
+                    <dt>
+                      {binding.keys.split(" ").map((key) => (
+                        <kbd key={key}>{key}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{binding.title}</dd>
+                  </div>
+                ))}
+              </dl>
             ))}
-          </dl>
-        ))}
-      </div>
-      <label className="switch">
-        <input
-          type="checkbox"
-          checked={enabled}
-          onChange={(event) => keyboard.setEnabled(event.currentTarget.checked)}
-        />
-        <span>Single-letter keys</span>
-      </label>
-    </Modal>
+          </div>
+          <label className="switch">
+            <input
+              type="checkbox"
+              checked={enabled}
+              onChange={(event) => keyboard.setEnabled(event.currentTarget.checked)}
+            />
+            <span>Single-letter keys</span>
+          </label>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -26,7 +26,9 @@ export const PAGES: readonly Page[] = [
 ];
 
 function isCurrent(page: Page, location: string): boolean {
-  return page.path === "/" ? location === "/" : location === page.path || location.startsWith(`${page.path}/`);
+  return page.path === "/"
+    ? location === "/"
+    : location === page.path || location.startsWith(`${page.path}/`);
 }
 
 export function Nav({ data }: { data: EstateData | undefined }) {
@@ -40,12 +42,15 @@ export function Nav({ data }: { data: EstateData | undefined }) {
           <Link
             href={url.href(page.path)}
             title={`${page.title} (g ${page.key})`}
-            aria-label={page.title}
             aria-current={isCurrent(page, location) ? "page" : undefined}
           >
             <Icon name={page.icon} />
             <span>{page.title}</span>
-            {page.count && data && <span className="n">{n.count(page.count(data.estate))}</span>}
+            {page.count && data && (
+              <span className="n" aria-hidden="true">
+                {n.count(page.count(data.estate))}
+              </span>
+            )}
           </Link>
         </div>
       ))}
@@ -53,7 +58,8 @@ export function Nav({ data }: { data: EstateData | undefined }) {
         <div className="foot">
           {data.estate.name ?? `cairn ${data.server.version}`}
           <br />
-          {data.server.role}{data.server.loopback ? ", loopback" : ""}
+          {data.server.role}
+          {data.server.loopback ? ", loopback" : ""}
         </div>
       )}
     </nav>

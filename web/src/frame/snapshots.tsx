@@ -2,12 +2,14 @@ import { Menu } from "@mantine/core";
 import * as n from "../format/numbers";
 import * as t from "../format/text";
 import { Icon } from "../ui/icon";
+import { usePin } from "../url/snapshot";
 import { useUrl } from "../url/state";
 import { type EstateData, useSnapshots } from "./estate";
 
 /** Which picture of the estate is shown, and the others there are. */
 export function SnapshotMenu({ data }: { data: EstateData | undefined }) {
   const url = useUrl();
+  const { pin } = usePin();
   const snapshots = useSnapshots();
   const shown = data?.estate.snapshot;
   const all = snapshots.data?.snapshots ?? [];
@@ -16,7 +18,7 @@ export function SnapshotMenu({ data }: { data: EstateData | undefined }) {
   return (
     <Menu position="bottom-start" width={360} offset={4}>
       <Menu.Target>
-        <button type="button" className="sel" aria-label={`Snapshot ${shown.id}, ${t.time(shown.takenAt)}`}>
+        <button type="button" className="sel" title={`Snapshot ${shown.id}`}>
           <Icon name="clock" size="s" />
           <b>{t.time(shown.takenAt)}</b>
           <span className="m">
@@ -32,7 +34,10 @@ export function SnapshotMenu({ data }: { data: EstateData | undefined }) {
           <Menu.Item
             key={snapshot.id}
             aria-current={snapshot.id === shown.id ? "true" : undefined}
-            onClick={() => url.set({ s: index === 0 ? null : snapshot.id }, { push: true })}
+            onClick={() => {
+              pin(snapshot.id);
+              url.set({ s: index === 0 ? null : snapshot.id }, { push: true });
+            }}
           >
             <span className="snap">
               <span className="b">{t.time(snapshot.takenAt)}</span>

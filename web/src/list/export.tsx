@@ -1,12 +1,11 @@
 import { Menu } from "@mantine/core";
 import { useState } from "react";
+import { portion } from "../format/numbers";
 import { useEstate } from "../frame/estate";
 import { useKeys } from "../frame/keys";
-import { portion } from "../format/numbers";
 import { download } from "../ui/copy";
 import { Icon } from "../ui/icon";
-
-export type Cell = string | number | boolean | null | undefined;
+import { type Cell, toCsv } from "./csv";
 
 export interface ExportOf {
   /** Start of the file name. */
@@ -75,7 +74,11 @@ export function ExportMenu({ of }: { of: ExportOf }) {
             onClick={() =>
               run(async () => {
                 const foot = Object.entries(about).map(([key, value]) => `- ${key}: ${value}`);
-                download(file("md"), "text/markdown", `${await of.markdown?.()}\n\n---\n\n${foot.join("\n")}\n`);
+                download(
+                  file("md"),
+                  "text/markdown",
+                  `${await of.markdown?.()}\n\n---\n\n${foot.join("\n")}\n`,
+                );
               })
             }
           >
@@ -85,20 +88,4 @@ export function ExportMenu({ of }: { of: ExportOf }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** RFC 4180, with the circumstances as comment lines on top and formulas defused. */
-export function toCsv(rows: readonly Record<string, Cell>[], about: Record<string, string>): string {
-  const comments = Object.entries(about).map(([key, value]) => `# ${key}: ${value}`);
-  const columns = Object.keys(rows[0] ?? {});
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return [...comments, ...lines.map((line) => line.map(cell).join(","))].join("\r\n").concat("\r\n");
-}
-
-function cell(value: Cell): string {
-  if (typeof value === "number") return String(value);
-  let text = value === null || value === undefined ? "" : String(value);
-  // A spreadsheet runs what starts like a formula.
-  if (/^[=+\-@\t\r]/.test(text)) text = `'${text}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

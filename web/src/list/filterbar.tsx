@@ -1,9 +1,17 @@
 import { Menu } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useKeys } from "../frame/keys";
 import * as t from "../format/text";
+import { useKeys } from "../frame/keys";
 import { Icon } from "../ui/icon";
-import { type Filter, type FilterField, formatFilter, operatorWord, parseBox, parseFilter, resolve } from "../url/filter";
+import {
+  type Filter,
+  type FilterField,
+  formatFilter,
+  operatorWord,
+  parseBox,
+  parseFilter,
+  resolve,
+} from "../url/filter";
 import { useUrl } from "../url/state";
 
 export interface FacetData {
@@ -29,7 +37,8 @@ export function useFilters(fields: readonly FilterField[]): Filters {
   const text = url.get("q") ?? "";
   const problems = fields.flatMap((field) => resolve(filters, field).problem ?? []);
   for (const filter of filters) {
-    if (!fields.some((field) => field.field === filter.field)) problems.push(`No field “${filter.field}” here.`);
+    if (!fields.some((field) => field.field === filter.field))
+      problems.push(`No field “${filter.field}” here.`);
   }
   const set = (next: readonly Filter[], words?: string) =>
     url.set({ f: next.map(formatFilter), ...(words === undefined ? {} : { q: words }) });
@@ -130,7 +139,8 @@ function FilterChip(props: {
   onChange: (next: Filter | null) => void;
 }) {
   const { filter, field, facet, onChange } = props;
-  const word = (value: string) => facet?.values.find((one) => one.value === value)?.title ?? field?.word?.(value) ?? value;
+  const word = (value: string) =>
+    facet?.values.find((one) => one.value === value)?.title ?? field?.word?.(value) ?? value;
   const text = `${operatorWord(filter.op)} ${filter.values.map(word).join(", ")}`.trim();
   const title = field?.title ?? filter.field;
   return (
@@ -224,7 +234,12 @@ function ValueItems(props: {
       {values.map((one) => {
         const on = props.chosen.includes(one.value);
         return (
-          <Menu.Item key={one.value} role="menuitemcheckbox" aria-checked={on} onClick={() => props.onToggle(one.value)}>
+          <Menu.Item
+            key={one.value}
+            role="menuitemcheckbox"
+            aria-checked={on}
+            onClick={() => props.onToggle(one.value)}
+          >
             <span className={on ? "mi on" : "mi"}>
               <span className="cbx">{on && <Icon name="check" size="xs" />}</span>
               <span className="el">{one.title ?? props.field?.word?.(one.value) ?? one.value}</span>

@@ -64,7 +64,9 @@ export function Table<Row>(props: TableProps<Row>) {
     setAt(next);
     virtual.scrollToIndex(next);
     requestAnimationFrame(() =>
-      scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"] .rowlink`)?.focus({ preventScroll: true }),
+      scroll.current
+        ?.querySelector<HTMLElement>(`[data-index="${next}"] .rowlink`)
+        ?.focus({ preventScroll: true }),
     );
   };
   const row = rows[at];
@@ -77,7 +79,6 @@ export function Table<Row>(props: TableProps<Row>) {
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items[items.length - 1]?.end ?? 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="scroll" ref={scroll} tabIndex={0} aria-label={props.label}>
       <table aria-rowcount={props.total + 1}>
         <colgroup>
@@ -150,7 +151,11 @@ function Head<Row>(props: { column: Column<Row>; active: boolean; onSort?: (sort
   if (!column.sort || !onSort) return text;
   const sort = column.sort;
   return (
-    <button type="button" onClick={() => onSort(sort)} title={`Sort by ${column.label ?? String(column.title).toLowerCase()}`}>
+    <button
+      type="button"
+      onClick={() => onSort(sort)}
+      title={`Sort by ${column.label ?? String(column.title).toLowerCase()}`}
+    >
       {text}
       {props.active && <Icon name="down" size="xs" />}
     </button>

@@ -17,7 +17,6 @@ export function Segments<T extends string>(props: {
   onChange: (value: T) => void;
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a legend the design has no room for
     <div className="seg" role="group" aria-label={props.label}>
       {props.options.map((option) => (
         <button
@@ -35,7 +34,12 @@ export function Segments<T extends string>(props: {
 }
 
 /** A button that says for a moment that it copied. */
-export function CopyButton(props: { text: () => string; children: ReactNode; className?: string; label?: string }) {
+export function CopyButton(props: {
+  text: () => string;
+  children: ReactNode;
+  className?: string;
+  label?: string;
+}) {
   const [done, setDone] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);

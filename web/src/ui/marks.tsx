@@ -88,7 +88,12 @@ export function IntervalPlot({ of, level, max }: { of: EstimateValue; level: Lev
     <svg className="fp" viewBox={`0 0 ${width} 14`} aria-hidden="true">
       <path d={`M0 7H${width}`} stroke="var(--line)" />
       {to - from > 1 && (
-        <path d={`M${from} 7H${to}M${from} 4.5v5M${to} 4.5v5`} stroke={colour} strokeWidth="1.5" fill="none" />
+        <path
+          d={`M${from} 7H${to}M${from} 4.5v5M${to} 4.5v5`}
+          stroke={colour}
+          strokeWidth="1.5"
+          fill="none"
+        />
       )}
       <circle cx={dot} cy="7" r="3" fill={colour} />
     </svg>

@@ -39,7 +39,9 @@ function splitValues(text: string): string[] {
 }
 
 export function formatFilter(filter: Filter): string {
-  const values = filter.values.map((value) => (/[",]/.test(value) ? `"${value.replaceAll('"', "")}"` : value));
+  const values = filter.values.map((value) =>
+    /[",]/.test(value) ? `"${value.replaceAll('"', "")}"` : value,
+  );
   return `${filter.field}${filter.op}${values.join(",")}`;
 }
 

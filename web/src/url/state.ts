@@ -18,7 +18,7 @@ export function applyChange(search: string, change: UrlChange): string {
 
 /** Undoes escapes that a query string does not need, so that links stay readable. */
 export function readable(query: string): string {
-  return query.replace(/%(3A|2C|2F|3E|3C|21|40)/gi, (escape) => decodeURIComponent(escape));
+  return query.replace(/%(3A|2C|2F|3D|3E|3C|21|40)/gi, (code) => decodeURIComponent(code));
 }
 
 /** The address with a query; no trailing question mark. */
@@ -60,9 +60,4 @@ export function useUrl(): UrlState {
     }),
     [params, set],
   );
-}
-
-/** The snapshot named in the address; null means the latest. */
-export function useSnapshot(): string | null {
-  return useUrl().get("s");
 }

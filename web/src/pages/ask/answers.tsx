@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { request, RequestFailure } from "../../api/client";
+import { RequestFailure, request } from "../../api/client";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
 import { conditions, TASK } from "../../format/words";
@@ -8,9 +8,16 @@ import { CopyButton } from "../../ui/controls";
 import { HopList } from "../../ui/hops";
 import { Icon, KindIcon } from "../../ui/icon";
 import { Announce, Empty, Failure, Skeleton } from "../../ui/states";
-import { useSnapshot } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
 import { ports } from "../exposure/exposure";
-import { CanQuery, type DecisionData, ReachQuery, type ReachAnswer, WhoCanQuery, type WhoCanData } from "./queries";
+import {
+  CanQuery,
+  type DecisionData,
+  type ReachAnswer,
+  ReachQuery,
+  type WhoCanData,
+  WhoCanQuery,
+} from "./queries";
 
 /** The answer in one sentence, the deciding statements, what is missing. */
 export function CanAnswer(props: { principal: string; action: string; resource: string }) {
@@ -24,11 +31,7 @@ export function CanAnswer(props: { principal: string; action: string; resource: 
     placeholderData: keepPreviousData,
   });
   if (!asked) return <Hint>Fill the three blanks. Names complete while you type; an id works as well.</Hint>;
-  return (
-    <Answer query={query}>
-      {query.data && <Decision data={query.data.can} />}
-    </Answer>
-  );
+  return <Answer query={query}>{query.data && <Decision data={query.data.can} />}</Answer>;
 }
 
 function Decision({ data }: { data: DecisionData }) {
@@ -40,7 +43,12 @@ function Decision({ data }: { data: DecisionData }) {
       </Verdict>
       {left.length > 0 && <List title="Holds only if" items={left} join="or" />}
       <Reasons reasons={data.reasons} />
-      {data.missing.length > 0 && <List title={data.decision === "allow" ? "Not needed" : "What is missing for an allow"} items={data.missing} />}
+      {data.missing.length > 0 && (
+        <List
+          title={data.decision === "allow" ? "Not needed" : "What is missing for an allow"}
+          items={data.missing}
+        />
+      )}
       {data.assumptions.length > 0 && <List title="Assumed" items={data.assumptions} />}
       <Gaps gaps={data.gaps} />
     </>
@@ -56,7 +64,8 @@ const VERDICT = {
 
 function sentence(data: DecisionData): string {
   const what = `${data.principal.name} ${data.decision === "deny" ? "may not" : "may"} do ${data.action} to ${t.middle(data.resource, 60)}`;
-  if (data.decision === "deny") return `${what}: ${data.explicit ? "a statement denies it" : "nothing allows it"}.`;
+  if (data.decision === "deny")
+    return `${what}: ${data.explicit ? "a statement denies it" : "nothing allows it"}.`;
   if (data.decision === "conditional") return `${what} if what stands below holds.`;
   if (data.decision === "unknown") return `Something that decides was not read.`;
   return `${what}.`;
@@ -122,11 +131,7 @@ export function WhoCanAnswer({ action, resource }: { action: string; resource: s
     placeholderData: keepPreviousData,
   });
   if (!asked) return <Hint>Name an action and a resource. Names complete while you type.</Hint>;
-  return (
-    <Answer query={query}>
-      {query.data && <WhoCan data={query.data.whoCan} />}
-    </Answer>
-  );
+  return <Answer query={query}>{query.data && <WhoCan data={query.data.whoCan} />}</Answer>;
 }
 
 function WhoCan({ data }: { data: WhoCanData }) {
@@ -134,8 +139,11 @@ function WhoCan({ data }: { data: WhoCanData }) {
   const maybe = data.principals.length - sure;
   return (
     <>
-      <Verdict value={data.everyone ? "allow" : sure > 0 ? "allow" : maybe > 0 ? "conditional" : "deny"} command={data.command}>
-        <b>{data.everyone ? "Everyone." : `${n.plural(sure, "principal")}.`}</b>{" "}
+      <Verdict
+        value={data.everyone ? "allow" : sure > 0 ? "allow" : maybe > 0 ? "conditional" : "deny"}
+        command={data.command}
+      >
+        <b>{data.everyone ? "Everyone." : n.plural(sure, "principal")}</b>{" "}
         {data.everyone
           ? `${data.action} on ${t.middle(data.resource, 60)} is open to anyone, signed in or not.`
           : `may do ${data.action} to ${t.middle(data.resource, 60)}${maybe > 0 ? `, ${maybe} more under conditions or unknown` : ""}.`}
@@ -168,12 +176,16 @@ function WhoCan({ data }: { data: WhoCanData }) {
                     </span>
                   </td>
                   <td className="m2">{t.accountName(one.node)}</td>
-                  <td>{one.decision === "allow" ? "allow" : <span className="tag cond">? {one.decision}</span>}</td>
+                  <td>
+                    {one.decision === "allow" ? "allow" : <span className="tag cond">? {one.decision}</span>}
+                  </td>
                   <td className="m2 wrap">
                     {conditions(one.conditions).map((text) => (
                       <span key={text}>only if {text}; </span>
                     ))}
-                    {one.reasons.map((reason) => `${reason.policy}: ${reason.evidence.text || reason.evidence.title}`).join("; ")}
+                    {one.reasons
+                      .map((reason) => `${reason.policy}: ${reason.evidence.text || reason.evidence.title}`)
+                      .join("; ")}
                   </td>
                 </tr>
               ))}
@@ -200,17 +212,18 @@ export function ReachAnswerView({ from, to, port }: { from: string; to: string; 
   const query = useQuery({
     queryKey: ["reach", from, to, number, snapshot],
     queryFn: ({ signal }) =>
-      request(ReachQuery, { from, to, port: number, protocol: number === undefined ? undefined : "tcp", snapshot }, signal),
+      request(
+        ReachQuery,
+        { from, to, port: number, protocol: number === undefined ? undefined : "tcp", snapshot },
+        signal,
+      ),
     enabled: asked,
     placeholderData: keepPreviousData,
   });
   if (odd) return <Hint>A port is a number from 0 to 65535; leave it empty for any packet.</Hint>;
-  if (!asked) return <Hint>Name where the packet starts and where it should arrive; ip:ADDRESS works too.</Hint>;
-  return (
-    <Answer query={query}>
-      {query.data && <Reach data={query.data.reach} port={number} />}
-    </Answer>
-  );
+  if (!asked)
+    return <Hint>Name where the packet starts and where it should arrive; ip:ADDRESS works too.</Hint>;
+  return <Answer query={query}>{query.data && <Reach data={query.data.reach} port={number} />}</Answer>;
 }
 
 function Reach({ data, port }: { data: ReachAnswer; port: number | undefined }) {
@@ -253,7 +266,13 @@ function quote(id: string): string {
   return /^[\w:./@-]+$/.test(id) ? id : `'${id.replaceAll("'", "'\\''")}'`;
 }
 
-function Answer({ query, children }: { query: { error: Error | null; isPending: boolean; refetch: () => unknown }; children: ReactNode }) {
+function Answer({
+  query,
+  children,
+}: {
+  query: { error: Error | null; isPending: boolean; refetch: () => unknown };
+  children: ReactNode;
+}) {
   if (query.error) {
     // A name that fits nothing, or several things, is the reader's to mend: say it as it is.
     const asked = query.error instanceof RequestFailure && query.error.code !== "UNREACHABLE";
@@ -273,7 +292,11 @@ function Answer({ query, children }: { query: { error: Error | null; isPending: 
   return <div className="panel ans">{query.isPending ? <Skeleton rows={4} /> : children}</div>;
 }
 
-function Verdict(props: { value: "allow" | "deny" | "conditional" | "unknown"; command: string; children: ReactNode }) {
+function Verdict(props: {
+  value: "allow" | "deny" | "conditional" | "unknown";
+  command: string;
+  children: ReactNode;
+}) {
   const icon = { allow: "check", deny: "ban", conditional: "warn", unknown: "gap" }[props.value];
   return (
     <>
@@ -314,7 +337,9 @@ function List({ title, items, join }: { title: string; items: readonly string[];
 
 function Gaps({ gaps }: { gaps: DecisionData["gaps"] }) {
   if (gaps.length === 0) return null;
-  const items = gaps.map((gap) => `${gap.service} ${gap.operation}, ${TASK[gap.outcome]} in ${t.accountName(gap)}`);
+  const items = gaps.map(
+    (gap) => `${gap.service} ${gap.operation}, ${TASK[gap.outcome]} in ${t.accountName(gap)}`,
+  );
   return <List title="Not seen" items={items} />;
 }
 

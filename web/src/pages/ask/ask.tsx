@@ -37,7 +37,12 @@ const PLACES = [
 ];
 const CALLERS = [
   { value: "anonymous", title: "anonymous", detail: "a call without credentials", kind: "anonymous" },
-  { value: "any-aws-principal", title: "any-aws-principal", detail: "some principal of some AWS account", kind: "any-aws-principal" },
+  {
+    value: "any-aws-principal",
+    title: "any-aws-principal",
+    detail: "some principal of some AWS account",
+    kind: "any-aws-principal",
+  },
 ];
 
 /** Can X do Y to Z? Who can? Does a packet arrive? If not, why not? */
@@ -51,7 +56,9 @@ export default function Ask() {
     <div className="page page-ask">
       <div className="hd">
         <h1>Ask</h1>
-        <span className="lead opt">Answers come from what was read; what was not read makes them unknown.</span>
+        <span className="lead opt">
+          Answers come from what was read; what was not read makes them unknown.
+        </span>
         <div className="ac">
           <Segments
             label="Question"
@@ -68,36 +75,82 @@ export default function Ask() {
         {form === "can" && (
           <>
             <span>Can</span>
-            <Slot label="Principal" placeholder="role, user, function" width={300} kinds={["principal"]} fixed={CALLERS} {...slot("principal")} />
+            <Slot
+              label="Principal"
+              placeholder="role, user, function"
+              width={300}
+              kinds={["principal"]}
+              fixed={CALLERS}
+              {...slot("principal")}
+            />
             <span>do</span>
-            <Slot label="Action" placeholder="s3:GetObject" width={230} fixed={ACTION_LIST} {...slot("action")} />
+            <Slot
+              label="Action"
+              placeholder="s3:GetObject"
+              width={230}
+              fixed={ACTION_LIST}
+              {...slot("action")}
+            />
             <span>to</span>
-            <Slot label="Resource" placeholder="bucket, secret, key" width={320} kinds={["datastore", "node", "principal"]} {...slot("resource")} />
+            <Slot
+              label="Resource"
+              placeholder="bucket, secret, key"
+              width={320}
+              kinds={["datastore", "node", "principal"]}
+              {...slot("resource")}
+            />
             <span>?</span>
           </>
         )}
         {form === "who" && (
           <>
             <span>Who can do</span>
-            <Slot label="Action" placeholder="s3:GetObject" width={250} fixed={ACTION_LIST} {...slot("action")} />
+            <Slot
+              label="Action"
+              placeholder="s3:GetObject"
+              width={250}
+              fixed={ACTION_LIST}
+              {...slot("action")}
+            />
             <span>to</span>
-            <Slot label="Resource" placeholder="bucket, secret, key" width={380} kinds={["datastore", "node", "principal"]} {...slot("resource")} />
+            <Slot
+              label="Resource"
+              placeholder="bucket, secret, key"
+              width={380}
+              kinds={["datastore", "node", "principal"]}
+              {...slot("resource")}
+            />
             <span>?</span>
           </>
         )}
         {form === "reach" && (
           <>
             <span>Does</span>
-            <Slot label="From" placeholder="internet, instance, ip:10.0.0.5" width={280} kinds={["node"]} fixed={PLACES} {...slot("from")} />
+            <Slot
+              label="From"
+              placeholder="internet, instance, ip:10.0.0.5"
+              width={280}
+              kinds={["node"]}
+              fixed={PLACES}
+              {...slot("from")}
+            />
             <span>reach</span>
-            <Slot label="To" placeholder="instance, database, bucket" width={300} kinds={["node", "datastore"]} {...slot("to")} />
+            <Slot
+              label="To"
+              placeholder="instance, database, bucket"
+              width={300}
+              kinds={["node", "datastore"]}
+              {...slot("to")}
+            />
             <span>on port</span>
             <Slot label="Port" placeholder="any" width={92} {...slot("port")} />
             <span>?</span>
           </>
         )}
       </form>
-      {form === "can" && <CanAnswer principal={value("principal")} action={value("action")} resource={value("resource")} />}
+      {form === "can" && (
+        <CanAnswer principal={value("principal")} action={value("action")} resource={value("resource")} />
+      )}
       {form === "who" && <WhoCanAnswer action={value("action")} resource={value("resource")} />}
       {form === "reach" && <ReachAnswerView from={value("from")} to={value("to")} port={value("port")} />}
     </div>

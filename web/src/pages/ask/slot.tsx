@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { request } from "../../api/client";
 import * as t from "../../format/text";
 import { KindIcon } from "../../ui/icon";
-import { useSnapshot } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
 import { SlotQuery } from "./queries";
 
 interface Suggestion {
@@ -40,14 +40,18 @@ export function Slot(props: SlotProps) {
     enabled: open && kinds !== undefined && text.trim() !== "" && text !== value,
   });
   const word = text.trim().toLowerCase();
-  const known = fixed.filter((one) => one.value.toLowerCase().includes(word) || one.title.toLowerCase().includes(word));
+  const known = fixed.filter(
+    (one) => one.value.toLowerCase().includes(word) || one.title.toLowerCase().includes(word),
+  );
   const found =
     text === value || !kinds
       ? []
       : (search.data?.search ?? []).map((hit) => ({
           value: hit.node?.id ?? hit.id,
           title: hit.title,
-          detail: hit.node ? [hit.node.kindTitle, t.accountName(hit.node)].filter(Boolean).join(", ") : (hit.detail ?? ""),
+          detail: hit.node
+            ? [hit.node.kindTitle, t.accountName(hit.node)].filter(Boolean).join(", ")
+            : (hit.detail ?? ""),
           kind: hit.node?.kind,
         }));
   const all: Suggestion[] = [...known, ...found].slice(0, 10);
@@ -95,10 +99,8 @@ export function Slot(props: SlotProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a combobox popup, not a select */}
       <ul id={listId} role="listbox" aria-label={label} hidden={!shown}>
         {all.map((one, index) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus
           <li
             key={one.value}
             id={`${listId}-${index}`}

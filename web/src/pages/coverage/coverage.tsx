@@ -11,7 +11,7 @@ import { CopyButton } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
 import { Announce, Empty, Failure, Skeleton } from "../../ui/states";
 import { type FilterField, formatFilter } from "../../url/filter";
-import { useUrl } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
 import { GapTable } from "./gaps";
 import { Matrix } from "./matrix";
 import { policyOf } from "./policy";
@@ -25,12 +25,12 @@ const FIELDS: FilterField[] = [
 
 /** What was not seen, and what could hide there: it keeps "no path" honest. */
 export default function Coverage() {
-  const url = useUrl();
+  const snapshot = useSnapshot();
   const estate = useEstate().data?.estate;
   const filters = useFilters(FIELDS);
   const [chosen, setChosen] = useState<string | null>(null);
   const variables = {
-    snapshot: url.get("s"),
+    snapshot,
     first: 100,
     filter: {
       account: filters.values("account"),
@@ -38,19 +38,28 @@ export default function Coverage() {
       outcome: filters.values("outcome") as TaskOutcome[] | undefined,
     },
   };
-  const list = useConnection("coverage", CoverageQuery, variables, (data) => ({ ...data.coverage, ...data.coverage.gaps }));
+  const list = useConnection("coverage", CoverageQuery, variables, (data) => ({
+    ...data.coverage,
+    ...data.coverage.gaps,
+  }));
   const first = list.first;
-  const asked = useMemo(() => (first?.tasks ?? []).filter((task) => task.outcome !== "notCollected"), [first]);
+  const asked = useMemo(
+    () => (first?.tasks ?? []).filter((task) => task.outcome !== "notCollected"),
+    [first],
+  );
   const reads = asked.reduce((sum, task) => sum + task.count, 0);
-  const answered = asked.reduce((sum, task) => sum + (task.outcome === "ok" || task.outcome === "empty" ? task.count : 0), 0);
+  const answered = asked.reduce(
+    (sum, task) => sum + (task.outcome === "ok" || task.outcome === "empty" ? task.count : 0),
+    0,
+  );
   return (
     <div className="page page-coverage">
       <div className="hd">
         <h1>Coverage</h1>
         {first && (
           <span className="lead opt">
-            {n.portion(answered, reads)} of {n.plural(reads, "read")} answered, {n.plural(first.unfilteredCount, "gap")}. What
-            depends on a gap is unknown, never absent.
+            {n.portion(answered, reads)} of {n.plural(reads, "read")} answered,{" "}
+            {n.plural(first.unfilteredCount, "gap")}. What depends on a gap is unknown, never absent.
           </span>
         )}
         <div className="ac">
@@ -85,14 +94,22 @@ export default function Coverage() {
               <h2 id="gaps-h">Gaps</h2>
               <span className="sub">by what they could hide</span>
               <span className="grow" />
-              <CopyButton className="btn q" text={() => policyOf(list.rows)} label="Copy the policy that closes these gaps">
+              <CopyButton
+                className="btn q"
+                text={() => policyOf(list.rows)}
+                label="Copy the policy that closes these gaps"
+              >
                 <Icon name="copy" size="s" /> Policy
               </CopyButton>
             </div>
             {list.rows.length > 0 ? (
               <GapTable gaps={list.rows} chosen={chosen} onChoose={setChosen} onEnd={list.more} />
             ) : (
-              <Empty title={first.unfilteredCount === 0 ? "Every read was answered." : "No gap matches these filters."}>
+              <Empty
+                title={
+                  first.unfilteredCount === 0 ? "Every read was answered." : "No gap matches these filters."
+                }
+              >
                 {first.unfilteredCount === 0
                   ? `${n.plural(reads, "read")} in ${n.plural(estate?.accounts.length ?? 0, "account")}.`
                   : `${n.plural(first.unfilteredCount, "gap")} without them.`}

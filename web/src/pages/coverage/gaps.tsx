@@ -74,10 +74,22 @@ export function GapTable(props: {
                 <td>
                   <span className="tag unk">{TASK[gap.outcome]}</span>
                 </td>
-                <td className="r">{gap.criticalAssets > 0 ? <b>{n.count(gap.criticalAssets)}</b> : <span className="m">0</span>}</td>
-                <td className="r">{gap.onPaths > 0 ? <b>{n.count(gap.onPaths)}</b> : <span className="m">0</span>}</td>
+                <td className="r">
+                  {gap.criticalAssets > 0 ? (
+                    <b>{n.count(gap.criticalAssets)}</b>
+                  ) : (
+                    <span className="m">0</span>
+                  )}
+                </td>
+                <td className="r">
+                  {gap.onPaths > 0 ? <b>{n.count(gap.onPaths)}</b> : <span className="m">0</span>}
+                </td>
                 <td>
-                  {gap.permission.length > 0 ? <code>{gap.permission.join(", ")}</code> : <span className="m">not a matter of permission</span>}
+                  {gap.permission.length > 0 ? (
+                    <code>{gap.permission.join(", ")}</code>
+                  ) : (
+                    <span className="m">not a matter of permission</span>
+                  )}
                 </td>
               </tr>
               {chosen === gap.id && (
@@ -110,7 +122,9 @@ function GapDetail({ gap }: { gap: GapData }) {
                 <span>{t.middle(node.name, 40)}</span>
               </li>
             ))}
-            {gap.affectsCount > gap.affects.length && <li className="m">and {n.count(gap.affectsCount - gap.affects.length)} more</li>}
+            {gap.affectsCount > gap.affects.length && (
+              <li className="m">and {n.count(gap.affectsCount - gap.affects.length)} more</li>
+            )}
           </ul>
         ) : (
           <p className="m2">No node that was read depends on it; what exists only there is not known.</p>
@@ -145,7 +159,9 @@ function More({ onEnd }: { onEnd: () => void }) {
     <span
       ref={(element) => {
         if (!element) return;
-        const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onEnd());
+        const watch = new IntersectionObserver(
+          (entries) => entries.some((entry) => entry.isIntersecting) && onEnd(),
+        );
         watch.observe(element);
         return () => watch.disconnect();
       }}

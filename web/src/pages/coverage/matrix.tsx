@@ -41,17 +41,18 @@ export function Matrix(props: { cells: readonly Cell[]; tasks: CoverageData["tas
       <div className="ph">
         <h2 id="matrix-h">Accounts and services</h2>
         <ul className="mxl">
-          {ORDER.filter((outcome) => tasks.some((task) => task.outcome === outcome && task.count > 0)).map((outcome) => (
-            <li key={outcome}>
-              <span className={`mk ${outcome}`} aria-hidden="true">
-                {MARK[outcome]}
-              </span>
-              {TASK[outcome]} <b>{n.count(tasks.find((task) => task.outcome === outcome)?.count ?? 0)}</b>
-            </li>
-          ))}
+          {ORDER.filter((outcome) => tasks.some((task) => task.outcome === outcome && task.count > 0)).map(
+            (outcome) => (
+              <li key={outcome}>
+                <span className={`mk o-${outcome}`} aria-hidden="true">
+                  {MARK[outcome]}
+                </span>
+                {TASK[outcome]} <b>{n.count(tasks.find((task) => task.outcome === outcome)?.count ?? 0)}</b>
+              </li>
+            ),
+          )}
         </ul>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div className="mxs" tabIndex={0} role="region" aria-label="Matrix of accounts and services">
         <table>
           <thead>
@@ -72,7 +73,11 @@ export function Matrix(props: { cells: readonly Cell[]; tasks: CoverageData["tas
                   {account.accountName && <span className="m s12">{t.accountId(account.account)}</span>}
                 </th>
                 {services.map((service) => (
-                  <MatrixCell key={service} cell={at.get(`${account.account}/${service}`)} filters={filters} />
+                  <MatrixCell
+                    key={service}
+                    cell={at.get(`${account.account}/${service}`)}
+                    filters={filters}
+                  />
                 ))}
               </tr>
             ))}
@@ -95,7 +100,7 @@ function MatrixCell({ cell, filters }: { cell: Cell | undefined; filters: Filter
   const whole = cell.outcome === "ok" || cell.outcome === "empty";
   const mark = (
     <>
-      <span className={`mk ${cell.outcome}`} aria-hidden="true">
+      <span className={`mk o-${cell.outcome}`} aria-hidden="true">
         {MARK[cell.outcome]}
       </span>
       <span className="vh">{text}</span>

@@ -18,9 +18,7 @@ export function dataColumns(href: (row: Datastore) => string): Column<Datastore>
         <Link className="name rowlink" href={href(row)} title={row.node.name}>
           <KindIcon kind={row.node.kind} />
           <span className="nm">
-            <b>
-              {t.middle(row.node.name, 26)}
-            </b>
+            <b>{t.middle(row.node.name, 26)}</b>
             <em>
               {row.node.kindTitle}
               {row.node.account && `, ${t.accountName(row.node)}`}
@@ -29,10 +27,22 @@ export function dataColumns(href: (row: Datastore) => string): Column<Datastore>
         </Link>
       ),
     },
-    { key: "label", title: "Label", width: 130, sort: "label", cell: (row) => <LabelTag label={row.label} /> },
+    {
+      key: "label",
+      title: "Label",
+      width: 130,
+      sort: "label",
+      cell: (row) => <LabelTag label={row.label} />,
+    },
     { key: "types", title: "Sensitive types, share seen", width: 226, cell: (row) => <Types row={row} /> },
     { key: "evidence", title: "Evidence, regimes", width: 138, cell: (row) => <Evidence row={row} /> },
-    { key: "exposure", title: "Exposure", width: 104, sort: "exposure", cell: (row) => <ExposureMark value={row.exposure} /> },
+    {
+      key: "exposure",
+      title: "Exposure",
+      width: 104,
+      sort: "exposure",
+      cell: (row) => <ExposureMark value={row.exposure} />,
+    },
     {
       key: "encryption",
       title: "Encryption",
@@ -79,12 +89,19 @@ function Types({ row }: { row: Datastore }) {
     return <span className="m2">no sensitive type seen</span>;
   }
   return (
-    <span className="tys" title={row.types.map((type) => `${type.name}, confidence ${type.confidence}`).join("; ")}>
+    <span
+      className="tys"
+      title={row.types.map((type) => `${type.name}, confidence ${type.confidence}`).join("; ")}
+    >
       {row.types.slice(0, 2).map((type) => (
         <span className="ty" key={type.type}>
           <b className="el">{type.name}</b>
           <ConfidenceBars value={type.confidence} />
-          <em>{type.share?.length === 2 ? n.share(type.share[0] as number, type.share[1] as number) : shareWord(row)}</em>
+          <em>
+            {type.share?.length === 2
+              ? n.share(type.share[0] as number, type.share[1] as number)
+              : shareWord(row)}
+          </em>
         </span>
       ))}
       {row.types.length > 2 && <span className="m s12">+{row.types.length - 2}</span>}
@@ -93,9 +110,13 @@ function Types({ row }: { row: Datastore }) {
 }
 
 function shareWord(row: Datastore): string {
-  return { scan: "share not known", catalogue: "by catalogue", declared: "declared", assumed: "assumed", none: "by kind" }[
-    row.source
-  ];
+  return {
+    scan: "share not known",
+    catalogue: "by catalogue",
+    declared: "declared",
+    assumed: "assumed",
+    none: "by kind",
+  }[row.source];
 }
 
 function Evidence({ row }: { row: Datastore }) {
@@ -145,7 +166,11 @@ function Access({ value, anyone = false }: { value: number | null; anyone?: bool
   return <span>{n.count(value)}</span>;
 }
 
-export function AnswerCell({ row }: { row: Pick<Datastore, "answer" | "critical" | "level" | "risk" | "likelihood"> }) {
+export function AnswerCell({
+  row,
+}: {
+  row: Pick<Datastore, "answer" | "critical" | "level" | "risk" | "likelihood">;
+}) {
   if (row.answer === "reached") {
     return (
       <>

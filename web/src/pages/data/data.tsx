@@ -11,6 +11,7 @@ import { CopyButton } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
 import { Announce, Empty, Failure, Skeleton } from "../../ui/states";
 import { formatFilter } from "../../url/filter";
+import { useSnapshot } from "../../url/snapshot";
 import { useUrl } from "../../url/state";
 import { dataColumns } from "./columns";
 import { DataDrawer } from "./drawer";
@@ -30,6 +31,7 @@ const SORT_WORDS: Record<Sort, string> = {
 /** What is held, where, how sensitive, who gets at it. */
 export default function Data() {
   const url = useUrl();
+  const snapshot = useSnapshot();
   const estate = useEstate().data?.estate;
   const fields = useMemo(() => dataFields(estate?.labels.map((label) => label.name) ?? []), [estate]);
   const filters = useFilters(fields);
@@ -37,7 +39,7 @@ export default function Data() {
   const selected = url.get("sel");
   const critical = filters.values("critical");
   const variables = {
-    snapshot: url.get("s"),
+    snapshot,
     first: 50,
     sort,
     filter: {
@@ -72,8 +74,8 @@ export default function Data() {
         <h1>Data</h1>
         {first && (
           <span className="lead opt">
-            {n.plural(first.totalCount, "datastore")}, {first.criticalCount} critical. Values are never kept; shares are 95 %
-            intervals from samples.
+            {n.plural(first.totalCount, "datastore")}, {first.criticalCount} critical. Values are never kept;
+            shares are 95 % intervals from samples.
           </span>
         )}
         <div className="ac">
@@ -102,11 +104,20 @@ export default function Data() {
           <Skeleton rows={12} height={46} />
         ) : list.rows.length === 0 && first ? (
           <Empty
-            title={first.unfilteredCount > 0 ? "No datastore matches these filters." : "No datastore was read."}
+            title={
+              first.unfilteredCount > 0 ? "No datastore matches these filters." : "No datastore was read."
+            }
             action={
               filters.filters.length > 0 && (
-                <button type="button" className="btn" onClick={() => filters.set(filters.filters.slice(0, -1))}>
-                  Drop {formatFilter(filters.filters[filters.filters.length - 1] as (typeof filters.filters)[number])}
+                <button
+                  type="button"
+                  className="btn"
+                  onClick={() => filters.set(filters.filters.slice(0, -1))}
+                >
+                  Drop{" "}
+                  {formatFilter(
+                    filters.filters[filters.filters.length - 1] as (typeof filters.filters)[number],
+                  )}
                 </button>
               )
             }
@@ -129,7 +140,11 @@ export default function Data() {
             onEnd={list.more}
             keys={(row) => [
               { keys: "Enter", title: "Open", run: () => url.set({ sel: row.id }, { push: true }) },
-              { keys: "Space", title: "Preview", run: () => url.set({ sel: selected === row.id ? null : row.id }) },
+              {
+                keys: "Space",
+                title: "Preview",
+                run: () => url.set({ sel: selected === row.id ? null : row.id }),
+              },
             ]}
           />
         )}

@@ -13,10 +13,11 @@ import { CopyButton } from "../../ui/controls";
 import { Icon, KindIcon } from "../../ui/icon";
 import { ConfidenceBars, LabelTag, RiskNumber } from "../../ui/marks";
 import { Empty, Failure, Skeleton } from "../../ui/states";
-import { useSnapshot, useUrl } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
+import { useUrl } from "../../url/state";
 import { BestPathChain } from "../paths/chain";
-import { AnswerCell, evidenceText, ExposureMark } from "./columns";
-import { DatastoreQuery, type DatastoreDetail, MarkMutation } from "./queries";
+import { AnswerCell, ExposureMark, evidenceText } from "./columns";
+import { type DatastoreDetail, DatastoreQuery, MarkMutation } from "./queries";
 
 /** One datastore: what was found where, who gets at it, the paths to it. */
 export function DataDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
@@ -29,25 +30,32 @@ export function DataDrawer({ id, onClose }: { id: string | null; onClose: () => 
   });
   const data = query.data?.datastore;
   return (
-    <Drawer
+    <Drawer.Root
       opened={id !== null}
       onClose={onClose}
       position="right"
       size={560}
-      title={data ? <Title data={data} /> : "Datastore"}
-      closeButtonProps={{ "aria-label": "Close" }}
       classNames={{ body: "drw", title: "drt" }}
     >
-      {query.error ? (
-        <Failure error={query.error} onRetry={() => query.refetch()} />
-      ) : query.isPending ? (
-        <Skeleton rows={10} />
-      ) : data ? (
-        <Detail data={data} />
-      ) : (
-        <Empty title="This datastore is not in this snapshot." />
-      )}
-    </Drawer>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <div className="drh">
+          <Drawer.Title>{data ? <Title data={data} /> : "Datastore"}</Drawer.Title>
+          <Drawer.CloseButton aria-label="Close" />
+        </div>
+        <Drawer.Body>
+          {query.error ? (
+            <Failure error={query.error} onRetry={() => query.refetch()} />
+          ) : query.isPending ? (
+            <Skeleton rows={10} />
+          ) : data ? (
+            <Detail data={data} />
+          ) : (
+            <Empty title="This datastore is not in this snapshot." />
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
@@ -91,23 +99,29 @@ function Detail({ data }: { data: DatastoreDetail }) {
         <Prop name="Critical asset">{data.critical ? "yes" : "no"}</Prop>
         <Prop name="Risk">
           <AnswerCell row={data} />
-          {data.answer === "reached" && <span className="m s12"> {n.riskInterval(data.risk.lower, data.risk.upper)}</span>}
+          {data.answer === "reached" && (
+            <span className="m s12"> {n.riskInterval(data.risk.lower, data.risk.upper)}</span>
+          )}
         </Prop>
         <Prop name="Exposure">
           <ExposureMark value={data.exposure} />
         </Prop>
         <Prop name="Encryption">
-          {AT_REST[data.encryption.atRest] ?? data.encryption.atRest} at rest, {data.encryption.inTransit} in transit
+          {AT_REST[data.encryption.atRest] ?? data.encryption.atRest} at rest, {data.encryption.inTransit} in
+          transit
           {data.encryption.key && <span className="m"> ({t.middle(data.encryption.key, 34)})</span>}
         </Prop>
         <Prop name="Evidence">
           {evidenceText(data)}
           {data.bytes !== null && <span className="m">, {n.bytes(data.bytes)} in all</span>}
-          {data.unreadable > 0 && <span className="m">, {n.plural(data.unreadable, "object")} unreadable</span>}
+          {data.unreadable > 0 && (
+            <span className="m">, {n.plural(data.unreadable, "object")} unreadable</span>
+          )}
         </Prop>
         {data.bound && (
           <Prop name="Bound">
-            what was not seen is in {n.shareBound(data.bound.share)} of objects, at {Math.round(data.bound.confidence * 100)} %
+            what was not seen is in {n.shareBound(data.bound.share)} of objects, at{" "}
+            {Math.round(data.bound.confidence * 100)} %
           </Prop>
         )}
         {data.regimes.length > 0 && <Prop name="Regimes">{data.regimes.join(", ")}</Prop>}
@@ -129,11 +143,15 @@ function Detail({ data }: { data: DatastoreDetail }) {
           ))}
         </ul>
       ) : (
-        <p className="m2">{data.source === "none" ? "Not read: it may be sensitive." : "No sensitive type seen."}</p>
+        <p className="m2">
+          {data.source === "none" ? "Not read: it may be sensitive." : "No sensitive type seen."}
+        </p>
       )}
       {data.sampled.length > 0 && (
         <details>
-          <summary>Where, in {n.plural(data.sampled.length, "sampled object")}; values are never kept</summary>
+          <summary>
+            Where, in {n.plural(data.sampled.length, "sampled object")}; values are never kept
+          </summary>
           <ul className="places">
             {data.sampled.map((place, index) => (
               <li key={`${place.object}:${index}`}>
@@ -170,8 +188,13 @@ function Detail({ data }: { data: DatastoreDetail }) {
           {data.attackPaths.map((path) => (
             <li key={path.id}>
               <RiskNumber level={path.level} value={path.risk.value} />
-              <Link className="rowlink" href={url.href(`/paths/${encodeURIComponent(path.id)}`)} aria-label={path.title}>
+              <Link
+                className="rowlink"
+                href={url.href(`/paths/${encodeURIComponent(path.id)}`)}
+                title={path.title}
+              >
                 <BestPathChain family={path} />
+                <span className="vh">: {path.title}</span>
               </Link>
               <span className="m">{OUTCOME[path.outcome]}</span>
             </li>

@@ -34,6 +34,11 @@ export function dataFields(labels: readonly string[]): FilterField[] {
       word: (v) => LABEL_SOURCE[v as keyof typeof LABEL_SOURCE] ?? v,
     },
     { field: "account", title: "Account" },
-    { field: "critical", title: "Critical", domain: ["true", "false"], word: (v) => (v === "true" ? "yes" : "no") },
+    {
+      field: "critical",
+      title: "Critical",
+      domain: ["true", "false"],
+      word: (v) => (v === "true" ? "yes" : "no"),
+    },
   ];
 }

@@ -17,11 +17,18 @@ const LABEL_FILL = [
 ];
 
 /** By label, by exposure, by how the label is known. Each part is a filter. */
-export function DataStrip(props: { facets: readonly FacetData[]; labels: readonly LabelDef[]; filters: Filters }) {
+export function DataStrip(props: {
+  facets: readonly FacetData[];
+  labels: readonly LabelDef[];
+  filters: Filters;
+}) {
   const { facets, labels, filters } = props;
   const count = (field: string, values: readonly string[]) => {
     const facet = facets.find((one) => one.field === field);
-    return values.reduce((sum, value) => sum + (facet?.values.find((one) => one.value === value)?.count ?? 0), 0);
+    return values.reduce(
+      (sum, value) => sum + (facet?.values.find((one) => one.value === value)?.count ?? 0),
+      0,
+    );
   };
   const label: Part[] = [
     ...[...labels].reverse().map((one) => ({
@@ -36,7 +43,13 @@ export function DataStrip(props: { facets: readonly FacetData[]; labels: readonl
     <div className="panel strip">
       <Block title="Label" field="label" parts={label} count={count} filters={filters} />
       <Block title="Exposure" field="exposure" parts={EXPOSURE_PARTS} count={count} filters={filters} />
-      <Block title="How the label is known" field="source" parts={SOURCE_PARTS} count={count} filters={filters} />
+      <Block
+        title="How the label is known"
+        field="source"
+        parts={SOURCE_PARTS}
+        count={count}
+        filters={filters}
+      />
     </div>
   );
 }
@@ -53,7 +66,12 @@ const EXPOSURE_PARTS: Part[] = [
   { key: "internet", title: EXPOSURE.internet.word, values: ["internet"], background: "var(--crit-g)" },
   { key: "broad", title: "Broad, partner", values: ["broad", "partner"], background: "var(--high-g)" },
   { key: "restricted", title: EXPOSURE.restricted.word, values: ["restricted"], background: "var(--med-g)" },
-  { key: "internal", title: "Internal, none", values: ["internal", "none"], background: "var(--line-strong)" },
+  {
+    key: "internal",
+    title: "Internal, none",
+    values: ["internal", "none"],
+    background: "var(--line-strong)",
+  },
   { key: "unknown", title: EXPOSURE.unknown.word, values: ["unknown"], background: "", hatch: true },
 ];
 

@@ -8,9 +8,10 @@ import { useKeys } from "../../frame/keys";
 import { HopList } from "../../ui/hops";
 import { Icon, KindIcon } from "../../ui/icon";
 import { Empty, Failure, Skeleton } from "../../ui/states";
-import { useSnapshot, useUrl } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
+import { useUrl } from "../../url/state";
 import { LAYER, ports } from "./exposure";
-import { EndpointQuery, type EndpointNode, type ReachData } from "./queries";
+import { type EndpointNode, EndpointQuery, type ReachData } from "./queries";
 
 /** One endpoint: the way to it hop by hop, or the first element that stops it. */
 export function EndpointDetail({ id, onClose }: { id: string; onClose: () => void }) {
@@ -41,7 +42,6 @@ export function EndpointDetail({ id, onClose }: { id: string; onClose: () => voi
           <Icon name="x" size="s" />
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div className="exb" tabIndex={0} role="region" aria-label="How it is reached">
         {query.error ? (
           <Failure error={query.error} onRetry={() => query.refetch()} />
@@ -57,7 +57,11 @@ export function EndpointDetail({ id, onClose }: { id: string; onClose: () => voi
   );
 }
 
-function Body(props: { node: EndpointNode; endpoint: NonNullable<EndpointNode["endpoint"]>; reach: ReachData }) {
+function Body(props: {
+  node: EndpointNode;
+  endpoint: NonNullable<EndpointNode["endpoint"]>;
+  reach: ReachData;
+}) {
   const { node, endpoint, reach } = props;
   const url = useUrl();
   const chain = reach.chain.length > 0 ? reach.chain : endpoint.chain;

@@ -3,7 +3,7 @@ import { useCallback, useMemo } from "react";
 import { Link, useLocation } from "wouter";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
-import { EXPOSURE, type Exposure as Class } from "../../format/words";
+import { type Exposure as Class, EXPOSURE } from "../../format/words";
 import { useEstate } from "../../frame/estate";
 import { pinnedLink } from "../../frame/frame";
 import { allRows, useConnection } from "../../list/connection";
@@ -14,11 +14,19 @@ import { CopyButton } from "../../ui/controls";
 import { Icon, KindIcon } from "../../ui/icon";
 import { Announce, Empty, Failure, Skeleton } from "../../ui/states";
 import { type FilterField, formatFilter } from "../../url/filter";
-import { useUrl } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
 import { EndpointDetail } from "./detail";
 import { type Endpoint, ExposedQuery } from "./queries";
 
-const CLASSES: readonly Class[] = ["none", "internal", "partner", "restricted", "broad", "internet", "unknown"];
+const CLASSES: readonly Class[] = [
+  "none",
+  "internal",
+  "partner",
+  "restricted",
+  "broad",
+  "internet",
+  "unknown",
+];
 const FIELDS: FilterField[] = [
   {
     field: "class",
@@ -34,12 +42,12 @@ const FIELDS: FilterField[] = [
 
 /** What answers from outside, on which port, by which rules. */
 export default function Exposure({ endpoint }: { endpoint: string | null }) {
-  const url = useUrl();
+  const snapshot = useSnapshot();
   const [, navigate] = useLocation();
   const estate = useEstate().data?.estate;
   const filters = useFilters(FIELDS);
   const variables = {
-    snapshot: url.get("s"),
+    snapshot,
     first: 50,
     filter: {
       text: filters.text || undefined,
@@ -64,8 +72,8 @@ export default function Exposure({ endpoint }: { endpoint: string | null }) {
         <h1>Exposure</h1>
         {first && (
           <span className="lead opt">
-            {outside} of {n.plural(first.unfilteredCount, "endpoint")} answer from the internet or a broad range. Network and
-            service policy are decided apart.
+            {outside} of {n.plural(first.unfilteredCount, "endpoint")} answer from the internet or a broad
+            range. Network and service policy are decided apart.
           </span>
         )}
         <div className="ac">
@@ -92,7 +100,9 @@ export default function Exposure({ endpoint }: { endpoint: string | null }) {
             <Skeleton rows={12} height={42} />
           ) : list.rows.length === 0 && first ? (
             <Empty
-              title={first.unfilteredCount > 0 ? "No endpoint matches these filters." : "No endpoint was read."}
+              title={
+                first.unfilteredCount > 0 ? "No endpoint matches these filters." : "No endpoint was read."
+              }
               action={
                 filters.filters.length > 0 && (
                   <button type="button" className="btn" onClick={() => filters.set([], "")}>
@@ -129,7 +139,10 @@ export default function Exposure({ endpoint }: { endpoint: string | null }) {
   }
 }
 
-function count(facets: readonly { field: string; values: readonly { value: string; count: number }[] }[] | undefined, classes: readonly string[]): number {
+function count(
+  facets: readonly { field: string; values: readonly { value: string; count: number }[] }[] | undefined,
+  classes: readonly string[],
+): number {
   const facet = facets?.find((one) => one.field === "class");
   return (facet?.values ?? []).reduce((sum, one) => sum + (classes.includes(one.value) ? one.count : 0), 0);
 }
@@ -163,7 +176,12 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
         </span>
       ),
     },
-    { key: "ports", title: "Ports", width: 136, cell: (row) => <span className="el">{ports(row.ranges)}</span> },
+    {
+      key: "ports",
+      title: "Ports",
+      width: 136,
+      cell: (row) => <span className="el">{ports(row.ranges)}</span>,
+    },
   ];
   if (narrow) return columns;
   return [
@@ -178,7 +196,12 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
         </span>
       ),
     },
-    { key: "layer", title: "Decided by", width: 118, cell: (row) => <span className="m2">{LAYER[row.layer]}</span> },
+    {
+      key: "layer",
+      title: "Decided by",
+      width: 118,
+      cell: (row) => <span className="m2">{LAYER[row.layer]}</span>,
+    },
     {
       key: "behind",
       title: "Critical assets behind it",
@@ -222,7 +245,12 @@ type Ranges = Endpoint["ranges"];
 export function ports(ranges: Ranges): string {
   const words = ranges.map((range) => {
     const [from, to] = range.ports.split("-");
-    const port = from === to || to === undefined ? (from ?? "") : from === "0" && to === "65535" ? "any" : `${from}-${to}`;
+    const port =
+      from === to || to === undefined
+        ? (from ?? "")
+        : from === "0" && to === "65535"
+          ? "any"
+          : `${from}-${to}`;
     return range.ports === "" ? range.protocol : `${port} ${range.protocol}`;
   });
   return [...new Set(words)].join(", ") || "none";
@@ -231,7 +259,9 @@ export function ports(ranges: Ranges): string {
 /** The first sources and how many more; the whole internet is said in words. */
 export function sources(ranges: Ranges): string {
   const all = [...new Set(ranges.flatMap((range) => range.sources))];
-  const words = all.map((source) => ({ "0.0.0.0/0": "anywhere, IPv4", "::/0": "anywhere, IPv6" })[source] ?? source);
+  const words = all.map(
+    (source) => ({ "0.0.0.0/0": "anywhere, IPv4", "::/0": "anywhere, IPv6" })[source] ?? source,
+  );
   if (words.length <= 2) return words.join("; ") || "nowhere";
   return `${words.slice(0, 2).join("; ")} +${words.length - 2}`;
 }

@@ -19,7 +19,9 @@ export function brief(estate: EstateData["estate"], data: OverviewData | undefin
   );
   for (const row of data?.datastores.nodes ?? []) {
     const path = row.bestPath;
-    const steps = path ? [entryWord(path.entryKind), ...path.chain.slice(1).map((node) => node.name)].join(" > ") : "";
+    const steps = path
+      ? [entryWord(path.entryKind), ...path.chain.slice(1).map((node) => node.name)].join(" > ")
+      : "";
     const verb = path ? `${OUTCOME[path.outcome]}: ` : "";
     const likelihood = `${n.likelihoodProse(row.likelihood.value)} (${row.likelihood.lower.toFixed(2)}–${row.likelihood.upper.toFixed(2)})`;
     lines.push(

@@ -14,10 +14,15 @@ export function headline(estate: EstateData["estate"]): string {
 }
 
 /** One line below it: where from, how many ways, and what helps most. */
-export function subline(estate: EstateData["estate"], fix: { title: string; riskRemoved: { value: number } } | undefined): string {
+export function subline(
+  estate: EstateData["estate"],
+  fix: { title: string; riskRemoved: { value: number } } | undefined,
+): string {
   const parts: string[] = [];
   if (estate.attackPaths > 0) {
-    parts.push(`${n.plural(estate.attackPaths, "path family", "path families")} with ${n.plural(estate.paths, "path")} lead there.`);
+    parts.push(
+      `${n.plural(estate.attackPaths, "path family", "path families")} with ${n.plural(estate.paths, "path")} lead there.`,
+    );
   } else {
     const { unknown, noPathSeen } = estate.criticalAssets;
     const rests = [

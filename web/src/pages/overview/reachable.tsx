@@ -10,7 +10,13 @@ import { BestPathChain } from "../paths/chain";
 import type { OverviewData } from "./queries";
 
 /** The critical assets that can be reached, by risk. */
-export function Reachable({ data, estate }: { data: OverviewData | undefined; estate: EstateData["estate"] }) {
+export function Reachable({
+  data,
+  estate,
+}: {
+  data: OverviewData | undefined;
+  estate: EstateData["estate"];
+}) {
   const url = useUrl();
   const rows = data?.datastores.nodes;
   return (
@@ -26,7 +32,8 @@ export function Reachable({ data, estate }: { data: OverviewData | undefined; es
         <Skeleton rows={9} height={33} />
       ) : rows.length === 0 ? (
         <Empty title="No path to a critical asset was seen.">
-          Searched from the internet, any AWS account and every foreign trust; {n.plural(estate.gaps, "gap")} in what was read.
+          Searched from the internet, any AWS account and every foreign trust; {n.plural(estate.gaps, "gap")}{" "}
+          in what was read.
         </Empty>
       ) : (
         <table>
@@ -68,8 +75,9 @@ export function Reachable({ data, estate }: { data: OverviewData | undefined; es
                     <Link
                       className="rowlink"
                       href={url.href(`/paths/${encodeURIComponent(row.bestPath.id)}`)}
-                      aria-label={`Best path to ${row.node.name}`}
+                      title={`Best path to ${row.node.name}`}
                     >
+                      <span className="vh">Best path to {row.node.name}: </span>
                       <BestPathChain family={row.bestPath} />
                     </Link>
                   )}

@@ -17,7 +17,13 @@ interface Line {
 }
 
 /** What the answers on this page rest on; a first snapshot has no changes to show. */
-export function WhatWasRead({ data, estate }: { data: OverviewData | undefined; estate: EstateData["estate"] }) {
+export function WhatWasRead({
+  data,
+  estate,
+}: {
+  data: OverviewData | undefined;
+  estate: EstateData["estate"];
+}) {
   const url = useUrl();
   return (
     <section className="panel" id="read" tabIndex={-1} aria-labelledby="read-h">
@@ -75,14 +81,14 @@ function lines(data: OverviewData, estate: EstateData["estate"]): Line[] {
       key: "data",
       icon: "data",
       title: "Datastores",
-      detail: `${of("scan")} sampled, ${of("declared") + of("assumed") + of("catalogue")} by declaration, ${of("none")} not read`,
+      detail: `${of("scan")} sampled, ${of("declared") + of("assumed") + of("catalogue")} declared, ${of("none")} not read`,
       figure: n.count(estate.datastores),
     },
     ...worst.map((gap) => ({
       key: gap.id,
       icon: "gap",
       title: `${gap.service} ${gap.operation}`,
-      detail: `${TASK[gap.outcome]} in ${accountName(gap)}${gap.criticalAssets > 0 ? `, ${n.plural(gap.criticalAssets, "critical asset")} affected` : ""}`,
+      detail: `${TASK[gap.outcome]} in ${accountName(gap)}${gap.criticalAssets > 0 ? `, touches ${n.plural(gap.criticalAssets, "asset")}` : ""}`,
       figure: "?",
     })),
   ];

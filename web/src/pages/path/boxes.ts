@@ -67,7 +67,7 @@ export interface Layout {
 /** Width of a chip by the length of its two lines: an estimate on the generous side. */
 export function chipWidth(step: StepLike): number {
   const sub = `${likelihood(step.likelihood.value)} ${step.likelihood.source}`;
-  return Math.round(Math.min(168, 40 + Math.max(step.name.length * 6.7, sub.length * 5.9)));
+  return Math.round(Math.min(168, 41 + Math.max(step.name.length * 6.5, sub.length * 5.7)));
 }
 
 export function middleX(box: Box): number {
@@ -76,4 +76,8 @@ export function middleX(box: Box): number {
 
 export function middleY(box: Box): number {
   return box.y + box.height / 2;
+}
+
+export function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }

@@ -1,8 +1,7 @@
-import "@xyflow/react/dist/base.css";
+import "./flow.css";
 import {
   type Edge,
   type EdgeProps,
-  MiniMap,
   type Node,
   ReactFlow,
   ReactFlowProvider,
@@ -14,6 +13,7 @@ import { useKeys } from "../../frame/keys";
 import { Icon } from "../../ui/icon";
 import { neighbour } from "./arrows";
 import type { EdgeLine, Layout } from "./boxes";
+import { PathMap } from "./map";
 import { BandNode, type CanvasData, CardNode, ChipNode, GateNode } from "./nodes";
 import { headOf, pathOf } from "./route";
 
@@ -25,7 +25,7 @@ const ARIA = {
   "node.a11yDescription.keyboardDisabled": "",
   "edge.a11yDescription.default": "",
 };
-const PAD = 16;
+const PAD = 12;
 const LEAST_ZOOM = 0.8;
 
 export interface CanvasProps {
@@ -33,6 +33,8 @@ export interface CanvasProps {
   title: string;
   selected: string | null;
   alike: (nodeId: string) => number;
+  /** Words of the choke point at a node, where one is marked. */
+  choke: (nodeId: string) => string | null;
   onStep: (id: string) => void;
 }
 
@@ -45,14 +47,15 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function Flow({ layout, title, selected, alike, onStep }: CanvasProps) {
+function Flow({ layout, title, selected, alike, choke, onStep }: CanvasProps) {
   const host = useRef<HTMLDivElement>(null);
   const { nodes, edges } = useMemo(
-    () => toFlow(layout, selected, alike, onStep),
-    [layout, selected, alike, onStep],
+    () => toFlow(layout, selected, alike, choke, onStep),
+    [layout, selected, alike, choke, onStep],
   );
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const here = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-item]")?.dataset.item;
+    const here = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-item]")?.dataset
+      .item;
     if (!here || !event.key.startsWith("Arrow")) return;
     const next = neighbour(layout, here, event.key);
     if (!next) return;
@@ -61,7 +64,6 @@ function Flow({ layout, title, selected, alike, onStep }: CanvasProps) {
     host.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(next)}"]`)?.focus();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a drawing, not a fieldset
     <div
       className="cvs"
       ref={host}
@@ -102,11 +104,13 @@ function View({ layout, selected }: { layout: Layout; selected: string | null })
   const flow = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
+  const x = useStore((state) => state.transform[0]);
+  const y = useStore((state) => state.transform[1]);
   const zoom = useStore((state) => state.transform[2]);
   const whole = Math.min((width - 2 * PAD) / layout.width, (height - 2 * PAD) / layout.height);
   const overflow = whole < LEAST_ZOOM;
 
-  const fit = useCallback(() => {
+  const fitPicture = useCallback(() => {
     if (width === 0 || height === 0) return;
     const next = Math.max(LEAST_ZOOM, Math.min(1, whole));
     const chip = layout.chips.find((one) => one.step.id === selected);
@@ -128,9 +132,9 @@ function View({ layout, selected }: { layout: Layout; selected: string | null })
     const key = `${width}x${height}:${layout.width}x${layout.height}:${layout.cards[0]?.id}:${overflow ? selected : ""}`;
     if (fitted.current === key) return;
     fitted.current = key;
-    fit();
-  }, [fit, width, height, layout, selected, overflow]);
-  useKeys([{ keys: "0", title: "Fit the picture", run: fit }]);
+    fitPicture();
+  }, [fitPicture, width, height, layout, selected, overflow]);
+  useKeys([{ keys: "0", title: "Fit the picture", run: fitPicture }]);
   return (
     <>
       <div className="ctl">
@@ -142,19 +146,16 @@ function View({ layout, selected }: { layout: Layout; selected: string | null })
           <button type="button" aria-label="Zoom in" onClick={() => flow.zoomIn({ duration: 0 })}>
             <Icon name="plus" size="s" />
           </button>
-          <button type="button" aria-label="Fit the picture" onClick={fit}>
+          <button type="button" aria-label="Fit the picture" onClick={fitPicture}>
             <Icon name="fit" size="s" />
           </button>
         </div>
       </div>
       {overflow && (
-        <MiniMap
-          className="map"
-          pannable
-          ariaLabel="Whole path"
-          nodeColor={(node) => (node.type === "card" ? "var(--edge)" : "transparent")}
-          nodeStrokeColor={(node) => (node.type === "band" ? "var(--line-control)" : "transparent")}
-          style={{ width: 168, height: 64 }}
+        <PathMap
+          layout={layout}
+          shown={{ x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom }}
+          onGo={(toX, toY) => void flow.setCenter(toX, toY, { zoom, duration: 0 })}
         />
       )}
     </>
@@ -165,10 +166,23 @@ function toFlow(
   layout: Layout,
   selected: string | null,
   alike: (nodeId: string) => number,
+  choke: (nodeId: string) => string | null,
   onStep: (id: string) => void,
 ): { nodes: Node[]; edges: Edge[] } {
-  const shown = layout.chips.some((chip) => chip.step.id === selected) ? selected : (layout.chips[0]?.step.id ?? null);
-  const node = (type: string, id: string, box: Layout["cards"][number] | Layout["bands"][number] | Layout["chips"][number] | Layout["gates"][number], zIndex: number, data: CanvasData): Node => ({
+  const shown = layout.chips.some((chip) => chip.step.id === selected)
+    ? selected
+    : (layout.chips[0]?.step.id ?? null);
+  const node = (
+    type: string,
+    id: string,
+    box:
+      | Layout["cards"][number]
+      | Layout["bands"][number]
+      | Layout["chips"][number]
+      | Layout["gates"][number],
+    zIndex: number,
+    data: CanvasData,
+  ): Node => ({
     id,
     type,
     position: { x: box.x, y: box.y },
@@ -190,9 +204,12 @@ function toFlow(
         type: "card",
         card,
         alike: alike(card.node.id),
+        choke: card.target || card.id === "entry" ? null : choke(card.node.id),
         step: layout.chips.find((chip) => chip.step.conclusion.id === card.id)?.step.number ?? null,
         total,
-        focused: layout.chips.some((chip) => chip.step.id === selected && chip.step.conclusion.id === card.id),
+        focused: layout.chips.some(
+          (chip) => chip.step.id === selected && chip.step.conclusion.id === card.id,
+        ),
       }),
     ),
     ...layout.gates.map((gate) => node("gate", gate.id, gate, 2, { type: "gate", gate })),

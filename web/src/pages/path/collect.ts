@@ -60,7 +60,8 @@ export function collect(path: PathLike): Parts {
     if (sources.length > 1) {
       const gate = `gate:${step.id}`;
       gates.push({ id: gate, step, width: GATE, height: GATE, ...zero });
-      for (const from of sources) edges.push({ id: `in:${step.id}:${from}`, source: from, target: gate, step: null });
+      for (const from of sources)
+        edges.push({ id: `in:${step.id}:${from}`, source: from, target: gate, step: null });
       source = gate;
     }
     if (source !== target) edges.push({ id: `step:${step.id}`, source, target, step });

@@ -25,7 +25,10 @@ export function matches(value: string, id: string): boolean {
   const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(id)?.[1];
   if (account && (value === account || value.endsWith(`:${account}:root`))) return true;
   if (!value.startsWith("arn:") || !/[*?]/.test(value)) return false;
-  const pattern = value.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const pattern = value
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   // A bucket's objects are written behind a slash.
   return new RegExp(`^${pattern}$`).test(id) || new RegExp(`^${pattern}$`).test(`${id}/`);
 }

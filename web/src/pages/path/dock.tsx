@@ -56,7 +56,6 @@ export function Dock(props: {
       <div className="upper" style={height ? { height } : undefined}>
         {props.children}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a separator that moves takes focus and a value */}
       <div
         className="bar-h"
         role="separator"

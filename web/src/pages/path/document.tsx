@@ -5,7 +5,7 @@ import { moment } from "../../format/text";
 import { CopyButton } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
 import { Failure, Skeleton } from "../../ui/states";
-import { useSnapshot } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
 import { decidingLines } from "./deciding";
 import { DocumentQuery, type EvidenceData } from "./queries";
 
@@ -36,7 +36,11 @@ export function DocumentView({ of, ids }: { of: DocumentOf; ids: readonly string
         <div className="s12 m" title={pointers.join(", ")}>
           {pointers.length > 0 ? `at ${pointers.join(", ")}` : "whole document"}
         </div>
-        <CopyButton className="ib cp" text={() => `${of.document}#${first?.pointer ?? ""}`} label="Copy pointer">
+        <CopyButton
+          className="ib cp"
+          text={() => `${of.document}#${first?.pointer ?? ""}`}
+          label="Copy pointer"
+        >
           <Icon name="copy" size="s" />
         </CopyButton>
       </header>
@@ -50,26 +54,37 @@ export function DocumentView({ of, ids }: { of: DocumentOf; ids: readonly string
         <p className="pad m">This document is not part of the snapshot.</p>
       )}
       <footer>
-        {document?.readAt || first?.readAt ? `read ${moment((document?.readAt ?? first?.readAt) as string)}, ` : "from "}
+        {document?.readAt || first?.readAt
+          ? `read ${moment((document?.readAt ?? first?.readAt) as string)}, `
+          : "from "}
         {document?.call ?? first?.call}
       </footer>
     </article>
   );
 }
 
-function Code(props: { text: string; evidence: readonly EvidenceData[]; ids: readonly string[]; label: string }) {
+function Code(props: {
+  text: string;
+  evidence: readonly EvidenceData[];
+  ids: readonly string[];
+  label: string;
+}) {
   const { text, evidence, ids } = props;
   const box = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
-  const ranges = useMemo(() => evidence.flatMap((e) => (e.lines?.length === 2 ? [e.lines as [number, number]] : [])), [evidence]);
+  const ranges = useMemo(
+    () => evidence.flatMap((e) => (e.lines?.length === 2 ? [e.lines as [number, number]] : [])),
+    [evidence],
+  );
   const bold = useMemo(() => decidingLines(lines, ranges, ids), [lines, ranges, ids]);
   const first = Math.min(...ranges.map((range) => range[0]));
   useEffect(() => {
-    const line = box.current?.children[Math.max(0, (Number.isFinite(first) ? first : 1) - 4)] as HTMLElement | undefined;
+    const line = box.current?.children[Math.max(0, (Number.isFinite(first) ? first : 1) - 4)] as
+      | HTMLElement
+      | undefined;
     if (line && box.current) box.current.scrollTop = line.offsetTop - box.current.offsetTop;
   }, [first]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="code mono" ref={box} tabIndex={0} aria-label={props.label}>
       {lines.map((line, index) => {
         const number = index + 1;

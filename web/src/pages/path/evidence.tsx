@@ -27,7 +27,9 @@ export function StepEvidence({ step }: { step: StepData }) {
           <Documents key={step.id} documents={documents} ids={idsOf(step)} />
         ) : (
           facts.length === 0 && (
-            <p className="m">No document decides this step: it follows from what the attacker already holds.</p>
+            <p className="m">
+              No document decides this step: it follows from what the attacker already holds.
+            </p>
           )
         )}
       </div>
@@ -60,7 +62,8 @@ function byDocument(evidence: readonly EvidenceData[]): DocumentOf[] {
     if (!one.document || !one.lines) continue;
     const old = out.get(one.document);
     if (old) old.evidence.push(one);
-    else out.set(one.document, { document: one.document, title: one.title, of: one.node.name, evidence: [one] });
+    else
+      out.set(one.document, { document: one.document, title: one.title, of: one.node.name, evidence: [one] });
   }
   return [...out.values()];
 }
@@ -95,7 +98,6 @@ function Documents({ documents, ids }: { documents: readonly DocumentOf[]; ids: 
   return (
     <>
       {documents.length > room && (
-        // biome-ignore lint/a11y/useSemanticElements: buttons that choose what is shown
         <div className="tabs" role="group" aria-label="Documents of this step">
           {documents.map((document, index) => (
             <button

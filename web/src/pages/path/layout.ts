@@ -1,7 +1,17 @@
 import dagre, { type graphlib } from "@dagrejs/dagre";
 import { accountId } from "../../format/text";
 import { makeBands } from "./bands";
-import { type Box, type ChipBox, CHIP_HEIGHT, chipWidth, type EdgeLine, GATE, type Layout, middleX, middleY } from "./boxes";
+import {
+  type Box,
+  CHIP_HEIGHT,
+  type ChipBox,
+  chipWidth,
+  type EdgeLine,
+  GATE,
+  type Layout,
+  middleX,
+  middleY,
+} from "./boxes";
 import { collect, type Parts } from "./collect";
 import type { PathLike } from "./model";
 import { route } from "./route";
@@ -51,7 +61,9 @@ function arrange(parts: Parts, folds: readonly Fold[]): Layout {
   const cards = [...parts.cards.values()].map((card) => ({ ...card, ...(boxes.get(card.id) as Box) }));
   const gates = parts.gates.map((gate) => {
     const box = boxes.get(gate.id) as Box;
-    const fromBelow = edges.some((edge) => edge.target === gate.id && (edge.points[0]?.[1] ?? 0) > middleY(box) + 1);
+    const fromBelow = edges.some(
+      (edge) => edge.target === gate.id && (edge.points[0]?.[1] ?? 0) > middleY(box) + 1,
+    );
     return { ...gate, ...box, fromBelow };
   });
   const bands = makeBands(cards, gates, chips);
@@ -66,7 +78,7 @@ function arrange(parts: Parts, folds: readonly Fold[]): Layout {
 /** The layered layout. The two cards of a fold enter it as one box. */
 function place(parts: Parts, folds: readonly Fold[]) {
   const graph = new dagre.graphlib.Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: "LR", ranker: "tight-tree", nodesep: 84, edgesep: 24, ranksep: 40 });
+  graph.setGraph({ rankdir: "LR", ranker: "tight-tree", nodesep: 84, edgesep: 24, ranksep: 26 });
   const inFold = (id: string) => folds.find((fold) => fold.from === id || fold.to === id);
   const idOf = (id: string) => inFold(id)?.from ?? id;
   for (const card of parts.cards.values()) {
@@ -141,7 +153,9 @@ function level(boxes: Map<string, Box>, parts: Parts, folds: readonly Fold[]): v
       const own = incoming.filter(
         (other) => parts.cards.get(other.source)?.node.account === join.step.conclusion.node.account,
       );
-      const lead = (own.length > 0 ? own : incoming)[Math.max(0, (own.length > 0 ? own : incoming).length - 1)];
+      const lead = (own.length > 0 ? own : incoming)[
+        Math.max(0, (own.length > 0 ? own : incoming).length - 1)
+      ];
       if (lead) put(edge.target, at(lead.source));
     } else if (incoming.length === 1 && onward(edge.source).length === 1) {
       put(edge.target, at(edge.source));

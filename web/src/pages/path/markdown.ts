@@ -35,7 +35,10 @@ export function pathMarkdown(family: FamilyPath, path: PathData): string {
     for (const text of step.assumptions) out.push(`- assumed: ${text}`);
     for (const gap of step.gaps) out.push(`- not seen: ${gap.service} ${gap.operation} (${gap.outcome})`);
     for (const evidence of step.evidence) {
-      const place = [evidence.pointer && `\`${evidence.pointer}\``, evidence.lines && `lines ${evidence.lines.join("-")}`];
+      const place = [
+        evidence.pointer && `\`${evidence.pointer}\``,
+        evidence.lines && `lines ${evidence.lines.join("-")}`,
+      ];
       out.push(
         `- evidence: ${evidence.title} of ${evidence.node.id} ${place.filter(Boolean).join(", ")}: ${evidence.text}` +
           ` (${evidence.call}${evidence.readAt ? `, ${evidence.readAt}` : ""})`,

@@ -8,7 +8,15 @@ import { LabelTag } from "../../ui/marks";
 import type { Band, CardBox, ChipBox, GateBox } from "./boxes";
 
 export type CanvasData =
-  | { type: "card"; card: CardBox; alike: number; step: number | null; total: number; focused: boolean }
+  | {
+      type: "card";
+      card: CardBox;
+      alike: number;
+      step: number | null;
+      total: number;
+      focused: boolean;
+      choke: string | null;
+    }
   | { type: "gate"; gate: GateBox }
   | { type: "band"; band: Band }
   | { type: "chip"; chip: ChipBox; on: boolean; tabStop: boolean; onStep: (id: string) => void };
@@ -31,7 +39,7 @@ function Anchors() {
 
 /** A state: what it is, and what the attacker holds there. */
 export const CardNode = memo(function CardNode(props: NodeProps) {
-  const { card, alike, step, total, focused } = dataOf<"card">(props);
+  const { card, alike, step, total, focused, choke } = dataOf<"card">(props);
   const reached = card.state?.kind === "reaches";
   const what = reached && card.state?.port ? `Port ${card.state.port}` : card.node.kindTitle;
   const kind = alike > 1 ? `${what} ×${alike}` : what;
@@ -41,17 +49,27 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
     card.node.kindTitle,
     card.node.account && `account ${t.accountName(card.node)}`,
     card.state ? `attacker ${held}` : "entry point",
+    choke && `choke point, ${choke}`,
     alike > 1 && `${alike} interchangeable`,
     step && `step ${step} of ${total}`,
   ].filter(Boolean);
-  const classes = ["card", card.entry && "entry", card.target && "target", focused && "ring"].filter(Boolean);
+  const classes = [
+    "card",
+    card.entry && "entry",
+    card.target && "target",
+    focused && "ring",
+    choke && "chk",
+  ].filter(Boolean);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a drawn card, not an image file
-    <div className={classes.join(" ")} data-item={card.id} role="img" tabIndex={-1} aria-label={spoken.join(", ")}>
+    <div
+      className={classes.join(" ")}
+      data-item={card.id}
+      role="img"
+      tabIndex={-1}
+      aria-label={spoken.join(", ")}
+    >
       <Anchors />
-      <span className="ki">
-        {reached ? <Icon name="endpoint" /> : <KindIcon kind={card.node.kind} />}
-      </span>
+      <span className="ki">{reached ? <Icon name="endpoint" /> : <KindIcon kind={card.node.kind} />}</span>
       <span className="ct">
         <b className="el" title={card.node.name}>
           {t.middle(card.node.name, 17)}
@@ -63,6 +81,12 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
         {held}
         {card.accountText && <span className="at"> in {card.accountText}</span>}
       </span>
+      {choke && (
+        <span className="bdg" aria-hidden="true">
+          <Icon name="choke" size="s" />
+          {choke}
+        </span>
+      )}
       {card.target && card.state?.label && (
         <span className="tl">
           <LabelTag label={card.state.label} />
@@ -76,7 +100,8 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
 export const ChipNode = memo(function ChipNode(props: NodeProps) {
   const { chip, on, tabStop, onStep } = dataOf<"chip">(props);
   const { step } = chip;
-  const doubt = step.status === "decided" ? "" : step.status === "conditional" ? ", conditional" : ", unknown";
+  const doubt =
+    step.status === "decided" ? "" : step.status === "conditional" ? ", conditional" : ", unknown";
   const source = step.likelihood.source as keyof typeof SOURCE;
   return (
     <button
@@ -85,12 +110,14 @@ export const ChipNode = memo(function ChipNode(props: NodeProps) {
       data-item={chip.id}
       tabIndex={tabStop ? 0 : -1}
       aria-current={on ? "step" : undefined}
-      aria-label={`Step ${step.number}, ${step.name}, likelihood ${n.likelihoodProse(step.likelihood.value)} ${SOURCE[source]}${doubt}`}
       title={SOURCE_TITLE[source]}
       onClick={() => onStep(step.id)}
     >
       <Anchors />
-      <span className="no">{step.number}</span>
+      <span className="no">
+        <span className="vh">Step </span>
+        {step.number}
+      </span>
       <span className="el">
         <b className="el">
           {step.name}
@@ -98,6 +125,7 @@ export const ChipNode = memo(function ChipNode(props: NodeProps) {
         </b>
         <em>
           {n.likelihood(step.likelihood.value)} {SOURCE[source]}
+          <span className="vh">{doubt}</span>
         </em>
       </span>
     </button>
@@ -109,8 +137,13 @@ export const GateNode = memo(function GateNode(props: NodeProps) {
   const { gate } = dataOf<"gate">(props);
   const many = gate.step.premises.length;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a drawn gate, not an image file
-    <div className="and" data-item={gate.id} role="img" tabIndex={-1} aria-label={`Join: step ${gate.step.number} needs ${many === 2 ? "both" : `all ${many}`}`}>
+    <div
+      className="and"
+      data-item={gate.id}
+      role="img"
+      tabIndex={-1}
+      aria-label={`Join: step ${gate.step.number} needs ${many === 2 ? "both" : `all ${many}`}`}
+    >
       <Anchors />
       &amp;
       <span className={gate.fromBelow ? "andt over" : "andt"} aria-hidden="true">

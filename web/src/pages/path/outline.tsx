@@ -6,18 +6,22 @@ import { holds, providers } from "./model";
 import type { FamilyPath, PathData, StepData } from "./queries";
 
 /** The same path as an indented tree, complete in text. A join is "all of". */
-export function Outline(props: { family: FamilyPath; path: PathData; selected: string; onStep: (id: string) => void }) {
+export function Outline(props: {
+  family: FamilyPath;
+  path: PathData;
+  selected: string;
+  onStep: (id: string) => void;
+}) {
   const { path } = props;
   const needs = providers(path.steps);
   const last = path.steps[path.steps.length - 1];
   const shown = new Set<string>();
   if (!last) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className="outline" tabIndex={0} aria-label="Outline of the path">
       <p className="m">
-        Read from the goal back to the entry: each step stands above what it needs. Likelihoods are assumed priors unless a
-        source is named.
+        Read from the goal back to the entry: each step stands above what it needs. Likelihoods are assumed
+        priors unless a source is named.
       </p>
       <ul className="tree">
         <Branch step={last} {...props} needs={needs} shown={shown} />
@@ -49,7 +53,12 @@ function Branch(props: BranchProps) {
   const held = step.premises.filter((premise) => !from.some((other) => other.conclusion.id === premise.id));
   return (
     <li className={step.id === selected ? "on" : undefined}>
-      <button type="button" className="oh" onClick={() => onStep(step.id)} aria-current={step.id === selected ? "step" : undefined}>
+      <button
+        type="button"
+        className="oh"
+        onClick={() => onStep(step.id)}
+        aria-current={step.id === selected ? "step" : undefined}
+      >
         <span className="no">{step.number}</span>
         <b>{step.name}</b>
         <span className="m2">{step.title}</span>
@@ -86,7 +95,9 @@ function Details({ step }: { step: StepData }) {
   const lines = [
     ...conditions(step.conditions).map((text) => `Only if ${text}`),
     ...step.assumptions.map((text) => `Assumed: ${text}`),
-    ...step.gaps.map((gap) => `Not seen: ${gap.service} ${gap.operation}, ${TASK[gap.outcome]} in ${t.accountName(gap)}`),
+    ...step.gaps.map(
+      (gap) => `Not seen: ${gap.service} ${gap.operation}, ${TASK[gap.outcome]} in ${t.accountName(gap)}`,
+    ),
   ];
   return (
     <ul className="od">

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
 import { Link, useLocation } from "wouter";
 import { request } from "../../api/client";
+import { chokeNode, chokeWords } from "../../format/choke";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
 import { useEstate } from "../../frame/estate";
@@ -15,11 +16,11 @@ import { Icon } from "../../ui/icon";
 import { LevelShape } from "../../ui/marks";
 import { useWide } from "../../ui/media";
 import { Empty, Failure, Skeleton } from "../../ui/states";
-import { useSnapshot, useUrl } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
+import { useUrl } from "../../url/state";
 import { Canvas } from "./canvas";
 import { Dock } from "./dock";
 import { layoutPath } from "./layout";
-import { pathMarkdown } from "./markdown";
 import { Outline } from "./outline";
 import { type FamilyPath, type PathData, PathQuery } from "./queries";
 
@@ -53,14 +54,20 @@ export default function PathView({ family: id, number }: { family: string; numbe
       <div className="page list">
         <h1>Attack path</h1>
         <Empty
-          title={family ? `This family has ${n.plural(family.count, "path")}.` : "This family is not in this snapshot."}
+          title={
+            family
+              ? `This family has ${n.plural(family.count, "path")}.`
+              : "This family is not in this snapshot."
+          }
           action={
             <Link className="btn" href={url.href("/paths")}>
               All attack paths
             </Link>
           }
         >
-          <p>It may have been closed, or what it rests on changed. Other snapshots are in the menu at the top.</p>
+          <p>
+            It may have been closed, or what it rests on changed. Other snapshots are in the menu at the top.
+          </p>
         </Empty>
       </div>
     );
@@ -87,9 +94,19 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
     [family, steps],
   );
   const alike = useCallback(
-    (id: string) => family.interchangeable.find((group) => group.nodes.some((node) => node.id === id))?.count ?? 1,
+    (id: string) =>
+      family.interchangeable.find((group) => group.nodes.some((node) => node.id === id))?.count ?? 1,
     [family],
   );
+  const chokes = url.get("choke") === "on";
+  const choke = useCallback(
+    (id: string) => {
+      const found = chokes ? family.choke.find((one) => chokeNode(one)?.id === id) : undefined;
+      return found ? chokeWords(found).replace(" estate risk", " risk") : null;
+    },
+    [family, chokes],
+  );
+  const toggleChokes = () => url.set({ choke: chokes ? null : "on" });
   const select = useCallback(
     (id: string) => {
       const chosen = steps.find((one) => one.id === id);
@@ -103,7 +120,11 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
   };
   const other = (to: number) => {
     if (to >= 1 && to <= family.count) {
-      navigate(url.href(`/paths/${encodeURIComponent(family.id)}${to > 1 ? `/${to}` : ""}`, { view: url.get("view") }));
+      navigate(
+        url.href(`/paths/${encodeURIComponent(family.id)}${to > 1 ? `/${to}` : ""}`, {
+          view: url.get("view"),
+        }),
+      );
     }
   };
   const show = (next: string) => url.set({ view: next === "outline" ? "outline" : null });
@@ -113,6 +134,7 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
     { keys: "n", title: "Next path of the family", run: () => other(path.number + 1) },
     { keys: "p", title: "Previous path of the family", run: () => other(path.number - 1) },
     { keys: "o", title: "Graph or outline", run: () => show(view === "outline" ? "graph" : "outline") },
+    { keys: "c", title: "Choke points", run: toggleChokes },
     { keys: "Escape", title: "Back to the list", run: () => navigate(url.href("/paths")) },
   ]);
   useEffect(() => {
@@ -169,7 +191,7 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
                 name: `path-${family.id}-${path.number}`,
                 filters: "",
                 json: async () => ({ ...family, path }),
-                markdown: async () => pathMarkdown(family, path),
+                markdown: async () => (await import("./markdown")).pathMarkdown(family, path),
               }}
             />
           </div>
@@ -179,8 +201,23 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
         <Outline family={family} path={path} selected={step.id} onStep={select} />
       ) : (
         <Dock family={family} steps={steps} step={step} onStep={select}>
-          <Canvas layout={layout} title={family.title} selected={step.id} alike={alike} onStep={select} />
-          {family.count > 1 && <PathMenu family={family} number={path.number} onPath={other} />}
+          <Canvas
+            layout={layout}
+            title={family.title}
+            selected={step.id}
+            alike={alike}
+            choke={choke}
+            onStep={select}
+          />
+          <div className="tg">
+            {family.count > 1 && <PathMenu family={family} number={path.number} onPath={other} />}
+            {family.choke.length > 0 && (
+              <button type="button" className="chip" aria-pressed={chokes} onClick={toggleChokes}>
+                <Icon name="choke" size="xs" />
+                Choke points
+              </button>
+            )}
+          </div>
         </Dock>
       )}
     </div>
@@ -191,27 +228,29 @@ function PathMenu(props: { family: FamilyPath; number: number; onPath: (number: 
   const { family, number, onPath } = props;
   const shown = Math.min(family.count, 30);
   return (
-    <div className="tg">
-      <Menu position="bottom-start" offset={4}>
-        <Menu.Target>
-          <button type="button" className="chip">
-            Path{" "}
-            <b>
-              {number} of {n.count(family.count)}
-            </b>
-            <Icon name="down" size="xs" />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown mah={320} style={{ overflow: "auto" }}>
-          {Array.from({ length: shown }, (_, index) => (
-            <Menu.Item key={index} onClick={() => onPath(index + 1)} aria-current={index + 1 === number ? "true" : undefined}>
-              Path {index + 1}
-            </Menu.Item>
-          ))}
-          {shown < family.count && <Menu.Label>n goes on beyond {shown}</Menu.Label>}
-        </Menu.Dropdown>
-      </Menu>
-    </div>
+    <Menu position="bottom-start" offset={4}>
+      <Menu.Target>
+        <button type="button" className="chip">
+          Path{" "}
+          <b>
+            {number} of {n.count(family.count)}
+          </b>
+          <Icon name="down" size="xs" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah={320} style={{ overflow: "auto" }}>
+        {Array.from({ length: shown }, (_, index) => (
+          <Menu.Item
+            key={index}
+            onClick={() => onPath(index + 1)}
+            aria-current={index + 1 === number ? "true" : undefined}
+          >
+            Path {index + 1}
+          </Menu.Item>
+        ))}
+        {shown < family.count && <Menu.Label>n goes on beyond {shown}</Menu.Label>}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -18,6 +18,13 @@ export const PathQuery = graphql(`
       count
       detections
       interchangeable { kind account count nodes { id } }
+      choke {
+        node { id kind name }
+        fact { node { id kind name } title text }
+        mandatory { id }
+        riskRemoved { value lower upper source }
+        reach
+      }
       closedBy {
         id
         title

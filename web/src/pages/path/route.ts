@@ -15,10 +15,23 @@ interface Box {
  * layout keeps free space. Upright: between bottom and top of two boxes above
  * each other.
  */
-export function route(from: Box, to: Box, chip: Box | null, how: "level" | "upright" | "gate" = "level"): Point[] {
+export function route(
+  from: Box,
+  to: Box,
+  chip: Box | null,
+  how: "level" | "upright" | "gate" = "level",
+): Point[] {
   if (how === "upright") {
     const x = from.x + from.width / 2;
-    return from.y < to.y ? [[x, from.y + from.height], [x, to.y]] : [[x, from.y], [x, to.y + to.height]];
+    return from.y < to.y
+      ? [
+          [x, from.y + from.height],
+          [x, to.y],
+        ]
+      : [
+          [x, from.y],
+          [x, to.y + to.height],
+        ];
   }
   const start: Point = [from.x + from.width, from.y + from.height / 2];
   const end: Point = [to.x, to.y + to.height / 2];

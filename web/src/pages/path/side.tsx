@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { chokeName, chokeNode, strongest } from "../../format/choke";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
 import { conditions, SOURCE, TASK } from "../../format/words";
@@ -13,13 +14,41 @@ export function StepSide({ step, family }: { step: StepData; family: FamilyPath 
   const url = useUrl();
   const fixes = family.closedBy.filter((fix) => touches(fix, step));
   const left = conditions(step.conditions);
+  const here = [...step.premises, step.conclusion].map((state) => state.node.id);
+  const choke = strongest(
+    family.choke.filter((one) => here.includes(chokeNode(one)?.id ?? "")),
+    [family.entry.id, family.target.id],
+  );
   return (
     <section className="sd" aria-labelledby="side-h">
       <div className="dh">
         <h2 id="side-h">What rests on this step</h2>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className="side" tabIndex={0} role="region" aria-labelledby="side-h">
+      <div className="side" tabIndex={0} role="group" aria-labelledby="side-h">
+        {choke && (
+          <div>
+            <h3>
+              <Icon name="choke" size="s" />
+              <span className="el" title={chokeName(choke)}>
+                Choke point: {chokeName(choke)}
+              </span>
+            </h3>
+            <dl className="kv">
+              <div>
+                <dt>Mandatory</dt>
+                <dd>{n.plural(choke.mandatory.length, "asset")}</dd>
+              </div>
+              <div>
+                <dt>Risk removed</dt>
+                <dd className="fixc">{n.risk(choke.riskRemoved.value)}</dd>
+              </div>
+              <div>
+                <dt>Reach</dt>
+                <dd>{n.plural(choke.reach, "asset")}</dd>
+              </div>
+            </dl>
+          </div>
+        )}
         {fixes.map((fix) => (
           <div className="fxb" key={fix.id}>
             <Icon name="fix" size="s" />
@@ -42,7 +71,10 @@ export function StepSide({ step, family }: { step: StepData; family: FamilyPath 
         </Block>
         <Block icon="shield" title="Effective decision">
           {step.checks.map((check) => (
-            <Line key={check.name} icon={check.outcome === "pass" ? "check" : check.outcome === "fail" ? "x" : "gap"}>
+            <Line
+              key={check.name}
+              icon={check.outcome === "pass" ? "check" : check.outcome === "fail" ? "x" : "gap"}
+            >
               {check.name}
               {check.outcome !== "pass" && ` (${check.outcome})`}
               {check.settledBy && <span className="m">: {check.settledBy}</span>}

@@ -23,7 +23,8 @@ export function forkFolds(parts: Parts): Fold[] {
 
 /** Folds of a path without forks and joins, from left to right, every second step at most. */
 export function chainFolds(parts: Parts): Fold[] {
-  if (parts.gates.length > 0 || parts.edges.some((edge) => outgoing(parts, edge.source).length > 1)) return [];
+  if (parts.gates.length > 0 || parts.edges.some((edge) => outgoing(parts, edge.source).length > 1))
+    return [];
   const folds: Fold[] = [];
   for (const edge of parts.edges) {
     if (foldable(parts, edge) && !taken(folds, edge)) folds.push(asFold(edge));
@@ -38,7 +39,10 @@ function foldable(parts: Parts, edge: Edge): boolean {
   const to = parts.cards.get(edge.target);
   if (!from || !to || !edge.step || from.entry || to.target) return false;
   if (!from.node.account || from.node.account !== to.node.account) return false;
-  return parts.edges.filter((other) => other.target === edge.target).length === 1 && outgoing(parts, edge.target).length > 0;
+  return (
+    parts.edges.filter((other) => other.target === edge.target).length === 1 &&
+    outgoing(parts, edge.target).length > 0
+  );
 }
 
 function outgoing(parts: Parts, id: string): Edge[] {

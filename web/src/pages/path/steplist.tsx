@@ -6,7 +6,11 @@ import { providers } from "./model";
 import type { StepData } from "./queries";
 
 /** Every step in order; a join stands before the step that needs it. */
-export function StepList(props: { steps: readonly StepData[]; selected: string; onStep: (id: string) => void }) {
+export function StepList(props: {
+  steps: readonly StepData[];
+  selected: string;
+  onStep: (id: string) => void;
+}) {
   const { steps, selected, onStep } = props;
   const needs = providers(steps);
   const box = useRef<HTMLOListElement>(null);

@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import { chokeName, chokeWords, strongest } from "../../format/choke";
 import * as n from "../../format/numbers";
 import type { Column } from "../../list/table";
 import { Icon } from "../../ui/icon";
@@ -30,7 +31,12 @@ export function pathColumns(context: ColumnContext): Column<Family>[] {
           className="cbi"
           aria-label="Select all for export"
           checked={all}
-          onChange={(event) => choose(rows.map((row) => row.id), event.currentTarget.checked)}
+          onChange={(event) =>
+            choose(
+              rows.map((row) => row.id),
+              event.currentTarget.checked,
+            )
+          }
         />
       ),
       cell: (family) => (
@@ -98,8 +104,9 @@ export function pathColumns(context: ColumnContext): Column<Family>[] {
       title: "Path family and why it works",
       cell: (family) => (
         <>
-          <Link className="rowlink" href={href(family)} aria-label={family.title}>
+          <Link className="rowlink" href={href(family)} title={family.title}>
             <PathChain family={family} />
+            <span className="vh">: {family.title}</span>
           </Link>
           <p className="why m s12">
             {family.why.join("; ")}
@@ -108,24 +115,43 @@ export function pathColumns(context: ColumnContext): Column<Family>[] {
         </>
       ),
     },
-    { key: "label", title: "Label", width: 134, cell: (family) => family.label && <LabelTag label={family.label} /> },
-    { key: "steps", title: "Steps", width: 54, right: true, sort: "steps", cell: (family) => family.stepCount },
-    { key: "paths", title: "Paths", width: 56, right: true, sort: "paths", cell: (family) => n.count(family.count) },
-    { key: "fix", title: "Closed by one change", width: 168, cell: (family) => <ClosedBy family={family} /> },
+    {
+      key: "label",
+      title: "Label",
+      width: 134,
+      cell: (family) => family.label && <LabelTag label={family.label} />,
+    },
+    {
+      key: "steps",
+      title: "Steps",
+      width: 54,
+      right: true,
+      sort: "steps",
+      cell: (family) => family.stepCount,
+    },
+    {
+      key: "paths",
+      title: "Paths",
+      width: 56,
+      right: true,
+      sort: "paths",
+      cell: (family) => n.count(family.count),
+    },
+    { key: "choke", title: "Strongest choke point", width: 168, cell: (family) => <Choke family={family} /> },
     { key: "status", title: "Status", width: 112, cell: (family) => <StatusTag status={family.status} /> },
   ];
 }
 
-function ClosedBy({ family }: { family: Family }) {
-  const fix = family.closedBy[0];
-  if (!fix) return <span className="m">no single change</span>;
+function Choke({ family }: { family: Family }) {
+  const choke = strongest(family.choke, [family.entry.id, family.target.id]);
+  if (!choke) return <span className="m">none found</span>;
   return (
-    <span title={fix.title}>
+    <span title={chokeName(choke)}>
       <span className="ck">
-        <Icon name="fix" size="s" />
-        <span className="el">{fix.node.name}</span>
+        <Icon name="choke" size="s" />
+        <span className="el">{chokeName(choke)}</span>
       </span>
-      <span className="s12 fixc ckn">{n.signed(-fix.riskRemoved.value)} estate risk</span>
+      <span className="s12 fixc ckn">{chokeWords(choke)}</span>
     </span>
   );
 }

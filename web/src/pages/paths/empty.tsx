@@ -32,7 +32,10 @@ export function EmptyPaths(props: {
       >
         <p>
           {n.plural(unfiltered, "family", "families")} without{" "}
-          {[...filters.filters.map(formatFilter), filters.text && `“${filters.text}”`].filter(Boolean).join(", ")}.
+          {[...filters.filters.map(formatFilter), filters.text && `“${filters.text}”`]
+            .filter(Boolean)
+            .join(", ")}
+          .
         </p>
       </Empty>
     );
@@ -50,9 +53,13 @@ export function EmptyPaths(props: {
         <p>
           Searched in {estate.snapshot.id} over {n.plural(estate.accounts.length, "account")} and{" "}
           {n.plural(estate.nodes, "node")};{" "}
-          {n.plural(estate.criticalAssets.reached + estate.criticalAssets.unknown + estate.criticalAssets.noPathSeen, "critical asset")},{" "}
-          {estate.criticalAssets.unknown} of them unknown.{" "}
-          {n.portion(estate.reads.answered, estate.reads.asked)} of reads were answered, {n.plural(estate.gaps, "gap")}.
+          {n.plural(
+            estate.criticalAssets.reached + estate.criticalAssets.unknown + estate.criticalAssets.noPathSeen,
+            "critical asset",
+          )}
+          , {estate.criticalAssets.unknown} of them unknown.{" "}
+          {n.portion(estate.reads.answered, estate.reads.asked)} of reads were answered,{" "}
+          {n.plural(estate.gaps, "gap")}.
         </p>
       )}
     </Empty>

@@ -7,7 +7,7 @@ import * as t from "../../format/text";
 import { conditions, SOURCE, SOURCE_TITLE, TASK } from "../../format/words";
 import { KindIcon } from "../../ui/icon";
 import { Failure, Skeleton } from "../../ui/states";
-import { useSnapshot } from "../../url/state";
+import { useSnapshot } from "../../url/snapshot";
 import { type Family, FamilyDetailQuery } from "./queries";
 
 /** Why a family ranks where it does, what in it is interchangeable, and what closes it. */
@@ -25,7 +25,7 @@ export function FamilyDetail({ family, href }: { family: Family; href: string })
   return (
     <div className="exg">
       <section>
-        <h3>Why it ranks here</h3>
+        <h2>Why it ranks here</h2>
         <div className="fac">
           {detail.factors.map((factor) => (
             <Fragment key={factor.key}>
@@ -41,18 +41,18 @@ export function FamilyDetail({ family, href }: { family: Family; href: string })
         </div>
         {detail.path && detail.count > 1 && (
           <p className="eq s12">
-            best path <b>{n.likelihood(detail.path.likelihood.value)}</b>; at least one of {n.count(detail.count)}{" "}
-            <b>{n.likelihood(family.likelihood.value)}</b>
+            best path <b>{n.likelihood(detail.path.likelihood.value)}</b>; at least one of{" "}
+            {n.count(detail.count)} <b>{n.likelihood(family.likelihood.value)}</b>
           </p>
         )}
         <p className="eq">
-          likelihood <b>{n.likelihood(family.likelihood.value)}</b> × impact <b>{n.grouped(family.impact)}</b> = risk{" "}
-          <b>{n.risk(family.risk.value)}</b>{" "}
+          likelihood <b>{n.likelihood(family.likelihood.value)}</b> × impact <b>{n.grouped(family.impact)}</b>{" "}
+          = risk <b>{n.risk(family.risk.value)}</b>{" "}
           <span className="m">({n.riskInterval(family.risk.lower, family.risk.upper)})</span>
         </p>
       </section>
       <section>
-        <h3>{n.plural(detail.count, "path")}, interchangeable nodes</h3>
+        <h2>{n.plural(detail.count, "path")}, interchangeable nodes</h2>
         <ul className="alt">
           {detail.interchangeable.map((group) => (
             <li key={`${group.kind}:${group.nodes[0]?.id}`}>
@@ -75,7 +75,7 @@ export function FamilyDetail({ family, href }: { family: Family; href: string })
         <Rests family={family} detail={detail} />
       </section>
       <section>
-        <h3>{fix ? "Closes with one change" : "No single change closes it"}</h3>
+        <h2>{fix ? "Closes with one change" : "No single change closes it"}</h2>
         {fix ? (
           <>
             <p className="m2">{fix.title}</p>
@@ -100,14 +100,17 @@ export function FamilyDetail({ family, href }: { family: Family; href: string })
 
 function Rests(props: {
   family: Family;
-  detail: { assumptions: readonly string[]; gaps: readonly { id: string; service: string; operation: string; outcome: keyof typeof TASK }[] };
+  detail: {
+    assumptions: readonly string[];
+    gaps: readonly { id: string; service: string; operation: string; outcome: keyof typeof TASK }[];
+  };
 }) {
   const left = conditions(props.family.conditions);
   const { assumptions, gaps } = props.detail;
   if (left.length + assumptions.length + gaps.length === 0) return null;
   return (
     <>
-      <h3 className="next">What it rests on</h3>
+      <h2 className="next">What it rests on</h2>
       <ul className="s12 m2">
         {left.map((text) => (
           <li key={text}>Only if {text}</li>

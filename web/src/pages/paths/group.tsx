@@ -7,7 +7,8 @@ import type { Family } from "./queries";
 /** Line above the first family of an asset or an entry point. */
 export function GroupHead(props: { by: "target" | "entry"; row: Family; previous: Family | undefined }) {
   const { by, row, previous } = props;
-  const same = by === "target" ? previous?.target.id === row.target.id : previous?.entryKind === row.entryKind;
+  const same =
+    by === "target" ? previous?.target.id === row.target.id : previous?.entryKind === row.entryKind;
   if (same) return null;
   if (by === "entry") {
     return (

@@ -3,8 +3,8 @@ import { useCallback, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import * as n from "../../format/numbers";
 import { LEVEL } from "../../format/words";
-import { pinnedLink } from "../../frame/frame";
 import { useEstate } from "../../frame/estate";
+import { pinnedLink } from "../../frame/frame";
 import { allRows, useConnection } from "../../list/connection";
 import { ExportMenu } from "../../list/export";
 import { FilterBar, useFilters } from "../../list/filterbar";
@@ -14,6 +14,7 @@ import { Icon } from "../../ui/icon";
 import { LEVELS, type Level, LevelShape } from "../../ui/marks";
 import { Announce, Failure, PartialBand, Skeleton } from "../../ui/states";
 import { formatFilter } from "../../url/filter";
+import { useSnapshot } from "../../url/snapshot";
 import { useUrl } from "../../url/state";
 import { pathColumns } from "./columns";
 import { EmptyPaths } from "./empty";
@@ -33,6 +34,7 @@ type Sort = Group | "steps" | "paths";
 /** Families of attack paths: pick the one to work on, and trust the order. */
 export default function Paths() {
   const url = useUrl();
+  const snapshot = useSnapshot();
   const [, navigate] = useLocation();
   const estate = useEstate().data?.estate;
   const labels = useMemo(() => estate?.labels.map((label) => label.name) ?? [], [estate]);
@@ -44,7 +46,7 @@ export default function Paths() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
 
   const variables = {
-    snapshot: url.get("s"),
+    snapshot,
     first: 50,
     sort,
     filter: {
@@ -82,7 +84,8 @@ export default function Paths() {
           <span className="lead opt">
             {n.plural(first.totalCount, "family", "families")}, {n.plural(first.pathCount, "path")} to{" "}
             {n.plural(first.targets.reached, "critical asset")}
-            {first.truncated && "+"}. Families share facts, so risks do not add up; likelihoods are assumed priors.
+            {first.truncated && "+"}. Families share facts, so risks do not add up; likelihoods are assumed
+            priors.
           </span>
         )}
         <div className="ac">
@@ -108,7 +111,9 @@ export default function Paths() {
       <FilterBar fields={fields} facets={first?.facets ?? []} state={filters}>
         {LEVELS.map((level) => {
           const on = filters.values("level")?.includes(level) ?? false;
-          const count = first?.facets.find((f) => f.field === "level")?.values.find((v) => v.value === level)?.count;
+          const count = first?.facets
+            .find((f) => f.field === "level")
+            ?.values.find((v) => v.value === level)?.count;
           return (
             <button
               key={level}
@@ -124,7 +129,10 @@ export default function Paths() {
         })}
       </FilterBar>
       {first?.truncated && (
-        <PartialBand>The search stopped early: {n.plural(first.totalCount, "family", "families")} found so far, there may be more.</PartialBand>
+        <PartialBand>
+          The search stopped early: {n.plural(first.totalCount, "family", "families")} found so far, there may
+          be more.
+        </PartialBand>
       )}
       <Announce text={first ? `${n.plural(first.totalCount, "family", "families")}` : ""} />
       <div className="panel fill" data-refreshing={list.refreshing || undefined}>
@@ -133,7 +141,12 @@ export default function Paths() {
         ) : list.loading ? (
           <Skeleton rows={12} height={52} />
         ) : list.rows.length === 0 && first ? (
-          <EmptyPaths filters={filters} filtered={filtered} unfiltered={first.unfilteredCount} estate={estate} />
+          <EmptyPaths
+            filters={filters}
+            filtered={filtered}
+            unfiltered={first.unfilteredCount}
+            estate={estate}
+          />
         ) : (
           <Table
             label="Path families"
@@ -148,12 +161,18 @@ export default function Paths() {
               open.includes(family.id) ? <FamilyDetail family={family} href={href(family)} /> : null
             }
             groupHead={
-              group === "risk" ? undefined : (row, previous) => <GroupHead by={group} row={row} previous={previous} />
+              group === "risk"
+                ? undefined
+                : (row, previous) => <GroupHead by={group} row={row} previous={previous} />
             }
             onEnd={list.more}
             keys={(family) => [
               { keys: "Space", title: "Show why it ranks here", run: () => toggle(family.id) },
-              { keys: "x", title: "Select for export", run: () => choose([family.id], !chosen.has(family.id)) },
+              {
+                keys: "x",
+                title: "Select for export",
+                run: () => choose([family.id], !chosen.has(family.id)),
+              },
               { keys: "Enter", title: "Open the path", run: () => navigate(href(family)) },
             ]}
           />
@@ -200,4 +219,3 @@ function csvRow(family: Family) {
     closedBy: family.closedBy[0]?.title,
   };
 }
-

@@ -22,7 +22,14 @@ export const PathsQuery = graphql(`
         count
         stepCount
         chain { id kind name }
-        closedBy { id title kind node { id name } riskRemoved { value lower upper source } }
+        choke {
+          node { id kind name }
+          fact { node { id kind name } title text }
+          mandatory { id }
+          riskRemoved { value lower upper source }
+          reach
+        }
+        closedBy { id title }
       }
       pageInfo { hasNextPage endCursor }
       totalCount

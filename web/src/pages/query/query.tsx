@@ -3,7 +3,7 @@ import "./query.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { GraphiQL } from "graphiql";
 import { useMemo } from "react";
-import { useEstate } from "../../frame/estate";
+import { useSnapshot } from "../../url/snapshot";
 import { useUrl } from "../../url/state";
 
 const START = `# Everything the pages show, and more.
@@ -25,8 +25,7 @@ query Worst($snapshot: ID) {
 export default function Query() {
   const url = useUrl();
   const { colorScheme } = useMantineColorScheme();
-  const latest = useEstate().data?.estate.snapshot.id;
-  const snapshot = url.get("s") ?? latest;
+  const snapshot = useSnapshot();
   const fetcher = useMemo(
     () => async (body: unknown) => {
       const response = await fetch("/graphql", {
