@@ -77,19 +77,37 @@ func (w *walk) groupFilter(i, peer int32, inbound bool, f flight) []flight {
 	for _, id := range set.missing {
 		open = append(open, f.maybe(w.e.unread("security group", id, "DescribeSecurityGroups", x.account, "")))
 	}
+	out := w.certain(sure, open, at, rules)
+	if len(out) == 0 {
+		w.refuse(x, set, inbound, f)
+	}
+	return out
+}
+
+// certain puts what rules allow for certain and what unread ones may allow into
+// at most one flight each: paths must not multiply with every unread rule.
+func (w *walk) certain(sure flight, open []flight, at step, rules []string) []flight {
 	var out []flight
 	if !sure.space.Empty() {
 		sure.space = sure.space.Merge()
 		at.rule = strings.Join(rules, "; ")
 		out = append(out, w.mark(sure, at))
 	}
-	for _, m := range open {
-		if m.space = m.space.Minus(sure.space); !m.space.Empty() {
-			out = append(out, m)
-		}
+	if len(open) == 0 {
+		return out
 	}
-	if len(out) == 0 {
-		w.refuse(x, set, inbound, f)
+	may := open[0]
+	for _, m := range open[1:] {
+		may.space = append(may.space[:len(may.space):len(may.space)], m.space...)
+		may.missing = appendNew(may.missing[:len(may.missing):len(may.missing)], m.missing...)
+	}
+	if len(out) > 0 && len(sure.missing) > 0 {
+		out[0].space = out[0].space.Union(may.space)
+		out[0].missing = may.missing
+		return out
+	}
+	if may.space = may.space.Minus(sure.space).Merge(); !may.space.Empty() {
+		out = append(out, may)
 	}
 	return out
 }

@@ -2,9 +2,12 @@ package reach_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/cairn-security/cairn/analysis/reach"
 	"github.com/cairn-security/cairn/graph"
@@ -131,6 +134,35 @@ func FuzzBuilder(f *testing.F) {
 		add(kinds[int(k1)%len(kinds)], one)
 		add(kinds[int(k2)%len(kinds)], one)
 		add(kinds[int(k2)%len(kinds)], two)
+		askEverything(b.Build())
+	})
+}
+
+// TestScrambled replaces members of sound descriptions by what does not belong
+// there: whatever comes out, nothing panics and every question has an answer.
+func TestScrambled(t *testing.T) {
+	pool := []any{"", nil, true, -1, 1e9, "igw-0", "vpc-1", "subnet-2", "eni-0", "nat-0", "tgw-0", "pcx-0", "sg-1", "10.0.0.0/8", "10.0.0.70", "::/0", "2600::1", "0.0.0.0/0", []any{}, map[string]any{"State": "x"}}
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawWorld(t)
+		b := reach.NewBuilder()
+		w.describe(func(kind graph.Kind, d doc, props ...any) {
+			if rapid.IntRange(0, 2).Draw(t, "spare") > 0 {
+				for _, k := range slices.Sorted(maps.Keys(d)) {
+					if rapid.IntRange(0, 5).Draw(t, "hit") == 0 {
+						d[k] = rapid.SampledFrom(pool).Draw(t, "value")
+					}
+				}
+			}
+			raw, err := json.Marshal(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			it := reach.Item{Kind: kind, Node: graph.NoRef, Account: "1", Region: "r", Raw: raw, Props: map[string]json.RawMessage{}}
+			for i := 0; i+1 < len(props); i += 2 {
+				it.Props[props[i].(string)], _ = json.Marshal(props[i+1])
+			}
+			b.Add(it)
+		})
 		askEverything(b.Build())
 	})
 }

@@ -122,7 +122,26 @@ func (e *Estate) party(name string) (party, error) {
 	if err != nil {
 		return party{}, err
 	}
+	if one := e.oneInterface(name, r); one != nil {
+		r = one
+	}
 	return party{name: name, res: r}, nil
+}
+
+// oneInterface narrows a resource to the interface that was asked for by its
+// own id, nil when the name is not that of an interface inside it.
+func (e *Estate) oneInterface(name string, r *Resource) *Resource {
+	i := e.lookup(isInterface, name)
+	if i == none || name == r.ID || len(r.ifaces) < 2 {
+		return nil
+	}
+	x := &e.interfaces[i]
+	if x.virtual || x.resource != r.index || name != x.name && name != x.id {
+		return nil
+	}
+	one := *r
+	one.ifaces = []int32{i}
+	return &one
 }
 
 // Query answers whether packets get from one side to the other. A side is the

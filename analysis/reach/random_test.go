@@ -235,6 +235,12 @@ func (w *world) estate() *reach.Estate {
 	for _, op := range listOperations {
 		b.Collected(op, "1", "r")
 	}
+	w.describe(add)
+	return b.Build()
+}
+
+// describe writes every description of the world.
+func (w *world) describe(add func(graph.Kind, doc, ...any)) {
 	for v := range w.VPCs {
 		id := fmt.Sprintf("vpc-%d", v)
 		add(graph.KindVPC, doc{"VpcId": id, "CidrBlock": netip.PrefixFrom(privateAddr(v, 0), 26).String()})
@@ -243,5 +249,4 @@ func (w *world) estate() *reach.Estate {
 		}
 	}
 	w.addRest(add)
-	return b.Build()
 }

@@ -11,6 +11,10 @@ const maxHops = 12
 
 // leave takes packets out of a subnet: its network ACL, then its routes.
 func (w *walk) leave(s int32, f flight) {
+	if s == none {
+		w.unknown(f, step{element: "subnet", kind: "subnet"}, "the subnet of an interface on the way was not read")
+		return
+	}
 	f.zone = w.e.subnets[s].zone
 	for _, f := range w.acl(s, false, f) {
 		w.routeFrom(s, f)
@@ -20,6 +24,9 @@ func (w *walk) leave(s int32, f flight) {
 // acl passes packets through the network ACL of a subnet. Packets are split
 // where the list is not known.
 func (w *walk) acl(s int32, entering bool, f flight) []flight {
+	if s == none {
+		return []flight{f.maybe("the subnet of an interface on the way was not read")}
+	}
 	sub := &w.e.subnets[s]
 	word, dir := "outbound", "leave"
 	if entering {
@@ -113,6 +120,11 @@ func (w *walk) route(lookup []interval, routes, unknown []route, o *origin, v, f
 	for i := range unknown {
 		r := &unknown[i]
 		at := step{element: o.id, kind: "route table", rule: r.text, decision: "unknown", support: []evidence{o.at(r.pointer)}}
+		if len(f.missing) > 0 {
+			// Followed already once: paths must not multiply with every unread list.
+			w.unknown(f, at, r.unread)
+			continue
+		}
 		w.follow(r, v, from, w.mark(f.maybe(r.unread), at))
 	}
 	for _, part := range split(lookup, f.space.Destinations()) {

@@ -46,6 +46,9 @@ const (
 )
 
 func (e *Estate) blockOf(s int32) (blockMode, evidence) {
+	if s == none {
+		return blockOff, evidence{}
+	}
 	sub := &e.subnets[s]
 	if sub.blockFrom.property != "" {
 		return sub.block, sub.blockFrom
@@ -100,6 +103,10 @@ func (w *walk) appliance(i, from int32, f flight) {
 	in := []flight{f}
 	if x.subnet != from {
 		in = w.acl(x.subnet, true, f)
+	}
+	if x.subnet == none {
+		w.unknown(f, at, "subnet of "+x.name+" was not read")
+		return
 	}
 	for _, f := range in {
 		pass := []flight{f}
@@ -277,7 +284,7 @@ func (w *walk) fromAttachment(i int32, f flight) {
 	for k := range t.unknown {
 		r := &t.unknown[k]
 		at := step{element: t.id, kind: "transit gateway route table", rule: r.text, support: []evidence{r.evidence(t)}}
-		if r.kind == toAttachment && r.index != none {
+		if r.kind == toAttachment && r.index != none && len(f.missing) == 0 {
 			w.toAttachment(r.index, w.mark(f.maybe(r.unread), at))
 			continue
 		}
