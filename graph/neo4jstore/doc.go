@@ -1,5 +1,6 @@
-// Package neo4jstore keeps snapshots in Neo4j 5 (Community suffices) as a real
-// property graph for people who write Cypher, and reads them back from it.
+// Package neo4jstore keeps snapshots in Neo4j (5.26 or later, Community
+// suffices) as a real property graph for people who write Cypher, and reads
+// them back from it.
 //
 // What stands in the database, all of one snapshot marked with its id:
 //
@@ -18,7 +19,9 @@
 //
 // An import writes under its own id and sets complete last, so one that dies
 // leaves nothing that can be seen; its remains are removed by a later import.
-// Cypher questions should start at a complete snapshot.
+// Cypher questions should start at a complete snapshot. Relationships of other
+// types, other labels and properties that are no text may be added by hand;
+// a text property added to a :Node would count as one of the graph.
 //
 // The package never decides anything by Cypher: analysis runs on the snapshot
 // that Load returns.

@@ -12,7 +12,7 @@ import (
 
 // Names of the fields that a node has beside the properties of the graph.
 const (
-	fieldOrigins       = "origins"        // origin of each property, in the order of keys
+	fieldOrigins       = "origins"        // origin of each property in the order of keys, or of all
 	fieldInlineNames   = "inlineNames"    // names and
 	fieldInline        = "inlinePolicies" // texts of properties inline/NAME
 	fieldOtherKeys     = "otherKeys"      // keys and
@@ -27,7 +27,7 @@ const (
 
 // isOwn holds the names that fields of ours have.
 var isOwn = map[string]bool{
-	"snapshot": true, "id": true, "ref": true, "kind": true, "name": true, "account": true, "region": true,
+	"snapshot": true, "id": true, "kind": true, "name": true, "account": true, "region": true,
 	fieldOrigins: true, fieldInlineNames: true, fieldInline: true, fieldOtherKeys: true, fieldOther: true, fieldTags: true,
 	fieldSensitivity: true, fieldCritical: true, fieldSource: true, fieldTypes: true,
 }
@@ -63,8 +63,8 @@ func label(k graph.Kind) string {
 func fieldsOf(s *graph.Snapshot, ref graph.Ref) params {
 	n := s.Node(ref)
 	props := s.Props(ref)
-	fields := make(params, len(props)+9)
-	fields["snapshot"], fields["id"], fields["ref"], fields["kind"] = s.ID(), n.ID, int64(ref), n.Kind.String()
+	fields := make(params, len(props)+8)
+	fields["snapshot"], fields["id"], fields["kind"] = s.ID(), n.ID, n.Kind.String()
 	for name, value := range map[string]string{"name": n.Name, "account": n.Account, "region": n.Region} {
 		if value != "" {
 			fields[name] = value
@@ -82,7 +82,9 @@ func fieldsOf(s *graph.Snapshot, ref graph.Ref) params {
 			keys, other = append(keys, p.Key), append(other, string(p.Value))
 		}
 	}
-	if len(origins) > 0 {
+	if len(slices.Compact(slices.Clone(origins))) == 1 {
+		fields[fieldOrigins] = origins[0] // one number is cheaper to keep than a list
+	} else if len(origins) > 0 {
 		fields[fieldOrigins] = origins
 	}
 	for name, list := range map[string][]string{
@@ -131,7 +133,12 @@ func parseNode(fields params) (n storedNode, err error) {
 	if n.props, err = properties(fields); err != nil {
 		return n, fmt.Errorf("%w: %s: %v", graph.ErrFormat, id, err)
 	}
-	n.origins, _ = fields[fieldOrigins].([]any)
+	switch o := fields[fieldOrigins].(type) {
+	case []any:
+		n.origins = o
+	case int64:
+		n.origins = slices.Repeat([]any{o}, len(n.props))
+	}
 	if len(n.origins) != len(n.props) {
 		return n, fmt.Errorf("%w: %s has %d properties and %d origins", graph.ErrFormat, id, len(n.props), len(n.origins))
 	}

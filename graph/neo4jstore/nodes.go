@@ -23,7 +23,7 @@ const (
 // it holds while an import runs and spares an index look-up for both ends of
 // every edge; nothing keeps it longer.
 const (
-	createNodes = `UNWIND $rows AS r CREATE (n:Node:$(r[0])) SET n = r[1] RETURN collect(n.ref), collect(id(n))`
+	createNodes = `UNWIND $rows AS r CREATE (n:Node:$(r[0])) SET n = r[1] RETURN collect(r[2]), collect(id(n))`
 	createEdges = `UNWIND range(0, size($edges) - 1, 3) AS i
 		MATCH (a) WHERE id(a) = $edges[i] MATCH (b) WHERE id(b) = $edges[i + 1]
 		CREATE (a)-[:$($types[$edges[i + 2]])]->(b)`
@@ -53,7 +53,7 @@ func (s *Store) putNodes(ctx context.Context, snap *graph.Snapshot) ([]int64, er
 func (s *Store) createNodes(ctx context.Context, snap *graph.Snapshot, from, to graph.Ref, numbers []int64) error {
 	rows := make([][]any, 0, to-from)
 	for ref := from; ref < to; ref++ {
-		rows = append(rows, []any{label(snap.Kind(ref)), fieldsOf(snap, ref)})
+		rows = append(rows, []any{label(snap.Kind(ref)), fieldsOf(snap, ref), int64(ref)})
 	}
 	records, err := s.write(ctx, createNodes, params{"rows": rows})
 	if err != nil {

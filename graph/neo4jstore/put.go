@@ -22,8 +22,8 @@ type head struct {
 // maxID keeps ids below what an index takes.
 const maxID = 4096
 
-// Put implements graph.Store. Cost: on two cores about 2.5 s per 100,000 nodes
-// and 1.3 s per 100,000 edges, most of it in the server.
+// Put implements graph.Store. Cost: the server's, some 50 µs per node with its
+// documents and 10 µs per edge; a server that just started takes twice that.
 func (s *Store) Put(ctx context.Context, snap *graph.Snapshot, sets []graph.RecordSet) error {
 	id := snap.ID()
 	if id == "" || len(id) > maxID {

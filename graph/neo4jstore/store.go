@@ -72,6 +72,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		driver.Close(ctx)
 		return nil, s.fail(ctx, "connect", err)
 	}
+	if err := s.checkVersion(ctx); err != nil {
+		driver.Close(ctx)
+		return nil, s.fail(ctx, "connect", err)
+	}
 	for _, statement := range schema {
 		if err := s.auto(ctx, statement, nil); err != nil {
 			driver.Close(ctx)
@@ -79,6 +83,26 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		}
 	}
 	return s, nil
+}
+
+// checkVersion refuses servers that do not know labels as parameters.
+func (s *Store) checkVersion(ctx context.Context) error {
+	info, err := s.driver.GetServerInfo(ctx)
+	if err != nil {
+		return err
+	}
+	if tooOld(info.Agent()) {
+		return fmt.Errorf("%s is too old: cairn needs Neo4j 5.26 or later", info.Agent())
+	}
+	return nil
+}
+
+// tooOld reports whether an agent such as Neo4j/5.26.12 is below 5.26. What
+// names itself otherwise gets the benefit of the doubt.
+func tooOld(agent string) bool {
+	var major, minor int
+	n, _ := fmt.Sscanf(agent, "Neo4j/%d.%d", &major, &minor)
+	return n == 2 && (major < 5 || major == 5 && minor < 26)
 }
 
 // Close implements graph.Store: it ends the connections.
