@@ -55,15 +55,43 @@ func (e *Engine) levels(a *account) {
 	}
 	slices.Reverse(chain)
 	top := e.snap.Node(chain[0])
-	if len(chain) == 1 && top.Kind == graph.KindAccount && e.snap.Gap(a.ref, "organizations", "ListPoliciesForTarget") == nil {
+	refused := e.refusedOrganization(a.ref)
+	if len(chain) == 1 && top.Kind == graph.KindAccount && refused == "" {
 		a.assumptions = []string{noOrganization}
 	}
 	a.orgID, a.orgPath = e.orgPath(chain)
 	if a.management {
 		return // control policies do not bind the management account
 	}
+	if refused != "" {
+		// What was asked for and refused may deny anything.
+		a.scps = []*Set{e.shared(ServiceControlPolicy, "organization", nil, []string{refused})}
+		a.rcps = []*Set{e.shared(ResourceControlPolicy, "organization", nil, []string{refused})}
+		return
+	}
 	a.scps = e.levelSets(chain, ServiceControlPolicy, "SERVICE_CONTROL_POLICY")
 	a.rcps = e.levelSets(chain, ResourceControlPolicy, "RESOURCE_CONTROL_POLICY")
+}
+
+// refusedOrganization is the gap that hides which control policies bind an
+// account: a read of the organization that was refused to the account itself or
+// to the management account. Empty where there is none.
+func (e *Engine) refusedOrganization(ref graph.Ref) string {
+	at := []graph.Ref{ref}
+	for _, other := range e.snap.ByKind(graph.KindAccount) {
+		var management bool
+		if _, err := e.snap.Decode(other, graph.PropManagement, &management); err == nil && management {
+			at = append(at, other)
+		}
+	}
+	for _, account := range at {
+		for _, operation := range []string{"ListPolicies", "ListTargetsForPolicy", "ListPoliciesForTarget", "ListRoots", "ListOrganizationalUnitsForParent", "ListAccountsForParent"} {
+			if g := e.snap.Gap(account, "organizations", operation); g != nil {
+				return g.ID
+			}
+		}
+	}
+	return ""
 }
 
 func (e *Engine) parent(ref graph.Ref) graph.Ref {
