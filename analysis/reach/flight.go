@@ -17,7 +17,10 @@ type flight struct {
 	hops    int // route lookups, against loops
 }
 
-// crossing is how far references to the sender's groups still work.
+// crossing is how far references to the sender's groups still work: in a VPC,
+// over a peering of one Region, and, for inbound rules only, over a transit
+// gateway that supports them
+// (https://aws.amazon.com/blogs/networking-and-content-delivery/introducing-security-group-referencing-for-aws-transit-gateway).
 type crossing uint8
 
 const (

@@ -135,7 +135,8 @@ func (e *Estate) cloudFront() addrs {
 
 // fromEdge brings packets in by an accelerator's interface, which needs an
 // internet gateway on the VPC but no route to it; replies go back the way they
-// came.
+// came
+// (https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.html).
 func (p *probe) fromEdge(w *walk, j int32, f flight) []outcome {
 	y := &p.e.interfaces[j]
 	v := &p.e.vpcs[y.vpc]
