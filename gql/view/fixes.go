@@ -1,0 +1,129 @@
+package view
+
+import (
+	"context"
+
+	"github.com/cairn-security/cairn/analysis"
+	"github.com/cairn-security/cairn/analysis/report"
+)
+
+// Fix is one change a person can make.
+type Fix struct {
+	v   *View
+	fix *analysis.Fix
+}
+
+// fixes are the changes that were proved, most risk removed first.
+type fixes struct {
+	list    []*Fix
+	closing map[*analysis.Family][]*Fix
+}
+
+func (v *View) fixes(ctx context.Context) (*fixes, error) {
+	return v.fixList.get(ctx, v.life, func(ctx context.Context) (*fixes, error) {
+		all, err := v.Result.Fixes(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out := &fixes{closing: map[*analysis.Family][]*Fix{}}
+		for _, f := range all {
+			one := &Fix{v, f}
+			out.list = append(out.list, one)
+			for _, family := range f.Closes {
+				out.closing[family] = append(out.closing[family], one)
+			}
+		}
+		return out, nil
+	})
+}
+
+// Fixes are all single changes that remove risk, most first. The first caller
+// waits until each was tried.
+func (v *View) Fixes(ctx context.Context) ([]*Fix, error) {
+	all, err := v.fixes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return all.list, nil
+}
+
+// FixesFor limits the fixes to those that close a path to a node.
+func (v *View) FixesFor(ctx context.Context, target *string, first *int) ([]*Fix, error) {
+	list, err := v.Fixes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if target != nil {
+		ref, err := v.snap().Resolve(*target)
+		if err != nil {
+			return nil, named(err)
+		}
+		to := map[*analysis.Family]bool{}
+		for _, p := range v.pathsTo(ref) {
+			to[p.family] = true
+		}
+		var kept []*Fix
+		for _, f := range list {
+			for _, family := range f.fix.Closes {
+				if to[family] {
+					kept = append(kept, f)
+					break
+				}
+			}
+		}
+		list = kept
+	}
+	return firstOf(list, first)
+}
+
+// IsNode marks it as a Node of the schema.
+func (f *Fix) IsNode() {}
+
+// ID is a hash of what changes.
+func (f *Fix) ID() string { return f.fix.ID }
+
+// Title is the change in words.
+func (f *Fix) Title() string { return f.fix.Title }
+
+// Kind is what kind of thing changes.
+func (f *Fix) Kind() string { return f.fix.Kind }
+
+// Node is what changes.
+func (f *Fix) Node() *EstateNode { return f.v.node(f.fix.Node) }
+
+// Effort is 1 to 5.
+func (f *Fix) Effort() int { return f.fix.Effort }
+
+// RiskRemoved is the drop of the estate risk. It rests on what the families it
+// closes rest on.
+func (f *Fix) RiskRemoved() *report.Estimate {
+	e := f.v.parts.Estimate(f.fix.RiskRemoved, nil)
+	for _, family := range f.fix.Closes {
+		if e = f.v.parts.Estimate(f.fix.RiskRemoved, family.Best()); e.Source == "assumed" {
+			break
+		}
+	}
+	return &e
+}
+
+// Closes counts the families it closes.
+func (f *Fix) Closes() int { return len(f.fix.Closes) }
+
+// ClosedPaths are the families it closes, by rank.
+func (f *Fix) ClosedPaths(first *int) ([]*AttackPath, error) {
+	families, err := firstOf(f.fix.Closes, first)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*AttackPath, len(families))
+	for i, family := range families {
+		out[i] = f.v.paths().of(family)
+	}
+	return out, nil
+}
+
+// ReachedAfter counts the critical assets still reached after it.
+func (f *Fix) ReachedAfter() int { return f.fix.ReachedAfter }
+
+// Evidence is the fact it removes or adds.
+func (f *Fix) Evidence() []*Evidence { return []*Evidence{f.v.evidence(f.v.docs.Fact(f.fix.Fact))} }
