@@ -92,6 +92,11 @@ export function kindLetters(kind: string): string {
   return second ? `${first.charAt(0)}${second.charAt(0)}` : first.slice(0, 2);
 }
 
+/** Places where someone starts without holding anything of the estate. */
+export function isOutside(kind: string): boolean {
+  return kind === "internet" || kind === "anonymous" || kind === "any-aws-principal";
+}
+
 /** The action that reads a datastore of this kind, for the question who can read it. */
 export function readAction(kind: string): string | null {
   return READ_ACTION[kind] ?? null;

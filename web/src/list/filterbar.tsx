@@ -104,6 +104,7 @@ function FilterBox({ fields, state }: { fields: readonly FilterField[]; state: F
   useKeys([{ keys: "/", title: "Filter by text", run: () => input.current?.focus() }]);
   const apply = (now: string) => {
     const { filters, rest } = parseBox(now, fields);
+    setText(rest);
     state.set([...state.filters, ...filters], rest);
   };
   useEffect(() => {
@@ -234,18 +235,15 @@ function ValueItems(props: {
       {values.map((one) => {
         const on = props.chosen.includes(one.value);
         return (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={one.value}
-            role="menuitemcheckbox"
-            aria-checked={on}
-            onClick={() => props.onToggle(one.value)}
+            checked={on}
+            onChange={() => props.onToggle(one.value)}
+            checkIcon={<Icon name="check" size="xs" />}
+            rightSection={<span className="m s12">{one.count}</span>}
           >
-            <span className={on ? "mi on" : "mi"}>
-              <span className="cbx">{on && <Icon name="check" size="xs" />}</span>
-              <span className="el">{one.title ?? props.field?.word?.(one.value) ?? one.value}</span>
-              <span className="n">{one.count}</span>
-            </span>
-          </Menu.Item>
+            {one.title ?? props.field?.word?.(one.value) ?? one.value}
+          </Menu.CheckboxItem>
         );
       })}
     </div>

@@ -1,3 +1,4 @@
+import { isOutside } from "../../format/kinds";
 import * as n from "../../format/numbers";
 import { entryWord, OUTCOME } from "../../format/words";
 import type { EstateData } from "../../frame/estate";
@@ -20,7 +21,10 @@ export function brief(estate: EstateData["estate"], data: OverviewData | undefin
   for (const row of data?.datastores.nodes ?? []) {
     const path = row.bestPath;
     const steps = path
-      ? [entryWord(path.entryKind), ...path.chain.slice(1).map((node) => node.name)].join(" > ")
+      ? [
+          entryWord(path.entryKind),
+          ...path.chain.filter((node) => !isOutside(node.kind)).map((node) => node.name),
+        ].join(" > ")
       : "";
     const verb = path ? `${OUTCOME[path.outcome]}: ` : "";
     const likelihood = `${n.likelihoodProse(row.likelihood.value)} (${row.likelihood.lower.toFixed(2)}–${row.likelihood.upper.toFixed(2)})`;

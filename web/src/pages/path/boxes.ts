@@ -21,6 +21,8 @@ export interface CardBox extends Box {
   id: string;
   state: StateLike | null;
   node: StateLike["node"];
+  /** Kind of the entry where that is its name: a leaked key. */
+  word: string | null;
   entry: boolean;
   target: boolean;
   /** Text on the card when its account has no band. */

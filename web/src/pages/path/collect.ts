@@ -1,3 +1,4 @@
+import { isOutside } from "../../format/kinds";
 import { CARD, type CardBox, type EdgeLine, ENTRY_WIDTH, GATE, type GateBox, TARGET_HEIGHT } from "./boxes";
 import type { PathLike, StateLike } from "./model";
 
@@ -16,17 +17,19 @@ export function collect(path: PathLike): Parts {
   const edges: Parts["edges"] = [];
   const last = path.steps[path.steps.length - 1];
   const concluded = new Set(path.steps.map((step) => step.conclusion.id));
-  const zero = { x: 0, y: 0 };
-  const entry = () => {
+  const zero = { x: 0, y: 0, accountText: null };
+
+  /** Where someone starts: outside the estate, or with a credential, which is then named by its kind. */
+  const entry = (): string => {
     if (!cards.has(ENTRY_CARD)) {
       cards.set(ENTRY_CARD, {
         id: ENTRY_CARD,
         state: null,
-        node: path.entry,
+        node: { ...path.entry, account: null, accountName: null },
+        word: isOutside(path.entry.kind) ? null : path.entryKind,
         entry: true,
         target: false,
-        accountText: null,
-        width: path.entry.account ? CARD.width : ENTRY_WIDTH,
+        width: isOutside(path.entry.kind) ? ENTRY_WIDTH : CARD.width,
         height: CARD.height,
         ...zero,
       });
@@ -34,17 +37,16 @@ export function collect(path: PathLike): Parts {
     return ENTRY_CARD;
   };
   const card = (state: StateLike): string => {
-    // What the entry itself holds is the entry's card.
-    if (state.node.id === path.entry.id && !isTarget(state)) return entry();
-    const target = isTarget(state);
+    const target = state.id === last?.conclusion.id;
+    if (!target && isOutside(state.node.kind)) return entry();
     if (!cards.has(state.id)) {
       cards.set(state.id, {
         id: state.id,
         state,
         node: state.node,
+        word: null,
         entry: !concluded.has(state.id),
         target,
-        accountText: null,
         width: CARD.width,
         height: target && state.label ? TARGET_HEIGHT : CARD.height,
         ...zero,
@@ -52,14 +54,13 @@ export function collect(path: PathLike): Parts {
     }
     return state.id;
   };
-  const isTarget = (state: StateLike) => state.id === last?.conclusion.id;
   for (const step of path.steps) {
     const sources = [...new Set(step.premises.length > 0 ? step.premises.map(card) : [entry()])];
     const target = card(step.conclusion);
     let source = sources[0] ?? entry();
     if (sources.length > 1) {
       const gate = `gate:${step.id}`;
-      gates.push({ id: gate, step, width: GATE, height: GATE, ...zero });
+      gates.push({ id: gate, step, width: GATE, height: GATE, x: 0, y: 0 });
       for (const from of sources)
         edges.push({ id: `in:${step.id}:${from}`, source: from, target: gate, step: null });
       source = gate;

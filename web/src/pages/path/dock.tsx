@@ -52,7 +52,7 @@ export function Dock(props: {
     event.preventDefault();
   };
   return (
-    <div className="split" ref={host}>
+    <div className="halves" ref={host}>
       <div className="upper" style={height ? { height } : undefined}>
         {props.children}
       </div>

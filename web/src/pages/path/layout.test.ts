@@ -5,7 +5,7 @@ import type { PathLike, StateLike, StepLike } from "./model";
 
 const node = (name: string, account: string | null) => ({
   id: `arn:${name}`,
-  kind: name.startsWith("b-") ? "bucket" : "role",
+  kind: name === "internet" ? "internet" : name.startsWith("b-") ? "bucket" : "role",
   kindTitle: "IAM role",
   name,
   account,
@@ -39,6 +39,7 @@ function path(text: string): PathLike {
   });
   return {
     entry: node("internet", null),
+    entryKind: "internet",
     target: steps[steps.length - 1]?.conclusion.node ?? { id: "" },
     steps,
   };

@@ -29,6 +29,7 @@ export interface StepLike {
 
 export interface PathLike {
   entry: StateLike["node"];
+  entryKind: string;
   target: { id: string };
   steps: readonly StepLike[];
 }

@@ -2,7 +2,7 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
-import { SOURCE, SOURCE_TITLE } from "../../format/words";
+import { entryIcon, entryWord, SOURCE, SOURCE_TITLE } from "../../format/words";
 import { Icon, KindIcon } from "../../ui/icon";
 import { LabelTag } from "../../ui/marks";
 import type { Band, CardBox, ChipBox, GateBox } from "./boxes";
@@ -44,9 +44,10 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
   const what = reached && card.state?.port ? `Port ${card.state.port}` : card.node.kindTitle;
   const kind = alike > 1 ? `${what} ×${alike}` : what;
   const held = card.state ? card.state.kind : "starts here";
+  const name = card.word ? entryWord(card.word) : card.node.name;
   const spoken = [
-    card.node.name,
-    card.node.kindTitle,
+    name,
+    card.word ? card.node.name : card.node.kindTitle,
     card.node.account && `account ${t.accountName(card.node)}`,
     card.state ? `attacker ${held}` : "entry point",
     choke && `choke point, ${choke}`,
@@ -69,12 +70,22 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
       aria-label={spoken.join(", ")}
     >
       <Anchors />
-      <span className="ki">{reached ? <Icon name="endpoint" /> : <KindIcon kind={card.node.kind} />}</span>
+      <span className="ki">
+        {card.word ? (
+          <Icon name={entryIcon(card.word)} />
+        ) : reached ? (
+          <Icon name="endpoint" />
+        ) : (
+          <KindIcon kind={card.node.kind} />
+        )}
+      </span>
       <span className="ct">
-        <b className="el" title={card.node.name}>
-          {t.middle(card.node.name, 17)}
+        <b className="el" title={name}>
+          {t.middle(name, 17)}
         </b>
-        <span className="kd el">{card.entry && card.node.kind === "internet" ? "Anyone" : kind}</span>
+        <span className="kd el">
+          {card.word ? `of ${card.node.name}` : card.node.kind === "internet" ? "Anyone" : kind}
+        </span>
       </span>
       <span className="stt el">
         {card.state && <span className="at">attacker </span>}
@@ -146,7 +157,7 @@ export const GateNode = memo(function GateNode(props: NodeProps) {
     >
       <Anchors />
       &amp;
-      <span className={gate.fromBelow ? "andt over" : "andt"} aria-hidden="true">
+      <span className={gate.fromBelow ? "andt above" : "andt"} aria-hidden="true">
         needs {many === 2 ? "both" : `all ${many}`}
       </span>
     </div>

@@ -1,3 +1,6 @@
+import "./canvas.css";
+import "./dock.css";
+import "./outline.css";
 import "./path.css";
 import { Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -90,7 +93,7 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
   const step = steps.find((one) => one.number === wanted) ?? steps[0];
   const view = (url.get("view") ?? (wide ? "graph" : "outline")) === "outline" ? "outline" : "graph";
   const layout = useMemo(
-    () => layoutPath({ entry: family.entry, target: family.target, steps }),
+    () => layoutPath({ entry: family.entry, entryKind: family.entryKind, target: family.target, steps }),
     [family, steps],
   );
   const alike = useCallback(

@@ -1,4 +1,5 @@
 import { Fragment } from "react";
+import { isOutside } from "../../format/kinds";
 import { middle } from "../../format/text";
 import { entryIcon, entryWord, OUTCOME } from "../../format/words";
 import { Icon, KindIcon } from "../../ui/icon";
@@ -13,7 +14,7 @@ interface ChainOf {
 
 /** Entry, kinds of the steps between, outcome where it is not the usual one, target. */
 export function PathChain({ family }: { family: ChainOf }) {
-  const between = family.chain.slice(1).filter((node) => node.id !== family.target.id);
+  const between = betweenOf(family);
   return (
     <span className="chain">
       <span className="m rk">{family.rank}</span>
@@ -35,9 +36,14 @@ export function PathChain({ family }: { family: ChainOf }) {
   );
 }
 
+/** What stands between: an entry outside the estate is said in words, one inside is a node on the way. */
+function betweenOf(family: ChainOf) {
+  return family.chain.filter((node) => node.id !== family.target.id && !isOutside(node.kind));
+}
+
 /** The same without target, for a row that already names it. */
 export function BestPathChain({ family }: { family: ChainOf }) {
-  const between = family.chain.slice(1).filter((node) => node.id !== family.target.id);
+  const between = betweenOf(family);
   return (
     <span className="chain">
       <span className="et">{entryWord(family.entryKind)}</span>

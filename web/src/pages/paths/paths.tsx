@@ -123,7 +123,7 @@ export default function Paths() {
               onClick={() => filters.only("level", toggled(filters.values("level") ?? [], level))}
             >
               <LevelShape level={level} />
-              {LEVEL[level]} <b>{count ?? 0}</b>
+              {LEVEL[level]} {first && <b>{count ?? 0}</b>}
             </button>
           );
         })}
