@@ -25,6 +25,9 @@ type Options struct {
 	// Token, when not empty, has to be given: as bearer, or once at /session in
 	// exchange for a cookie. Whoever has it is an editor.
 	Token string
+	// ViewerToken, when not empty, is taken like Token; whoever has it may look
+	// and change nothing.
+	ViewerToken string
 	// Loopback says that only this machine can connect: without a token
 	// everybody who does is then an editor, otherwise a viewer.
 	Loopback bool
@@ -48,8 +51,10 @@ type Options struct {
 
 	// PollEvery is how often the store is asked for something newer; 0: 3 s.
 	PollEvery time.Duration
-	Logger    *slog.Logger     // nil: discarded
-	Now       func() time.Time // nil: time.Now
+	// Timeout ends a query; 0: 30 s.
+	Timeout time.Duration
+	Logger  *slog.Logger     // nil: discarded
+	Now     func() time.Time // nil: time.Now
 }
 
 func (o *Options) check() error {
@@ -67,6 +72,9 @@ func (o *Options) check() error {
 	}
 	if o.PollEvery <= 0 {
 		o.PollEvery = 3 * time.Second
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 30 * time.Second
 	}
 	if o.BehindProxy {
 		o.Secure = true
