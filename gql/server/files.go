@@ -32,6 +32,11 @@ func newFiles(root fs.FS) *files { return &files{root: root, packed: map[string]
 const assets = "assets/"
 
 func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		text(w, http.StatusMethodNotAllowed, "files are read with GET")
+		return
+	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
 	one := f.open(name)
 	if one == nil {

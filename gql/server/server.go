@@ -35,7 +35,7 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("/session", s.counted("session", s.sameOrigin(http.HandlerFunc(s.session))))
 	mux.Handle("GET /metrics", s.counted("metrics", s.signedIn(s.metrics.handler())))
 	if s.options.UI != nil {
-		mux.Handle("GET /", s.counted("ui", newFiles(s.options.UI)))
+		mux.Handle("/", s.counted("ui", newFiles(s.options.UI)))
 	}
 	outer := http.NewServeMux()
 	// Probes carry whatever Host their maker likes and say nothing about the estate.
