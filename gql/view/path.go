@@ -11,6 +11,7 @@ import (
 	"github.com/cairn-security/cairn/analysis/report"
 	"github.com/cairn-security/cairn/analysis/route"
 	"github.com/cairn-security/cairn/analysis/technique"
+	"github.com/cairn-security/cairn/graph"
 )
 
 // Path is one derivation from the entry to the target.
@@ -196,8 +197,8 @@ func (v *View) factorName(key string) string {
 	case "vuln":
 		what = "Weakness " + what
 	}
-	if at && node != "" {
-		what += " at " + v.named(node).Name
+	if n := v.named(node); at && n.Kind != graph.KindInternet.String() {
+		what += " at " + n.Name
 	}
 	return what
 }
@@ -211,22 +212,39 @@ type ChokePoint struct {
 
 // Choke are the choke points on the best path.
 func (p *AttackPath) Choke(ctx context.Context) ([]*ChokePoint, error) {
-	if _, err := p.v.chokes(ctx); err != nil {
-		return nil, err
-	}
-	points, err := p.v.Result.FamilyChokes(ctx, p.family) // computed already
-	if err != nil {
-		return nil, err
-	}
-	out := make([]*ChokePoint, len(points))
-	for i, c := range points {
-		out[i] = p.v.chokePoint(c, p)
-	}
-	return out, nil
+	all, err := p.v.chokes(ctx)
+	return all[p.family], err
 }
 
-func (v *View) chokePoint(c analysis.Choke, on *AttackPath) *ChokePoint {
-	return &ChokePoint{v.parts.Choke(c), v, v.parts.Estimate(c.RiskRemoved, on.family.Best())}
+// chokes lists the choke points of every family, each described once.
+func (v *View) chokes(ctx context.Context) (map[*analysis.Family][]*ChokePoint, error) {
+	return v.chokeList.get(ctx, v.life, func(ctx context.Context) (map[*analysis.Family][]*ChokePoint, error) {
+		if _, err := v.Result.Chokes(ctx); err != nil {
+			return nil, err
+		}
+		type place struct {
+			node graph.Ref
+			fact attack.FactKey
+		}
+		out, known := map[*analysis.Family][]*ChokePoint{}, map[place]*ChokePoint{}
+		for _, f := range v.Result.Families {
+			points, err := v.Result.FamilyChokes(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range points {
+				at := place{node: c.Node}
+				if c.Element.Fact != nil {
+					at.fact = c.Element.Fact.Key()
+				}
+				if known[at] == nil {
+					known[at] = &ChokePoint{v.parts.Choke(c), v, v.parts.Estimate(c.RiskRemoved, f.Best())}
+				}
+				out[f] = append(out[f], known[at])
+			}
+		}
+		return out, nil
+	})
 }
 
 // Node is set where the element is a node.

@@ -39,7 +39,7 @@ type View struct {
 	index     func() *index
 
 	fixList    *future[*fixes]
-	chokeList  *future[[]analysis.Choke]
+	chokeList  *future[map[*analysis.Family][]*ChokePoint]
 	principals *future[*principals]
 	cells      *future[[]*CoverageCell]
 }
@@ -47,7 +47,7 @@ type View struct {
 // New returns the view of a result. life bounds the work in the background.
 // Nothing is computed yet.
 func New(life context.Context, r *analysis.Result, c Config) *View {
-	v := &View{Config: c, Result: r, life: life, parts: report.NewParts(r), fixList: newFuture[*fixes](), chokeList: newFuture[[]analysis.Choke](),
+	v := &View{Config: c, Result: r, life: life, parts: report.NewParts(r), fixList: newFuture[*fixes](), chokeList: newFuture[map[*analysis.Family][]*ChokePoint](),
 		principals: newFuture[*principals](), cells: newFuture[[]*CoverageCell]()}
 	v.docs = v.parts.Documents()
 	v.paths = sync.OnceValue(v.newPaths)
@@ -85,10 +85,6 @@ func (v *View) Warm(ctx context.Context) error {
 }
 
 func (v *View) snap() *graph.Snapshot { return v.Result.Snap }
-
-func (v *View) chokes(ctx context.Context) ([]analysis.Choke, error) {
-	return v.chokeList.get(ctx, v.life, v.Result.Chokes)
-}
 
 // level is a risk in one word.
 func (v *View) level(risk float64) string { return v.Result.Options.Settings.Priors.Levels.Of(risk) }
