@@ -16,28 +16,30 @@ type dynamodbAPI interface {
 }
 
 func dynamodbService(o *Options) service {
-	return newService(o, "dynamodb", regional, func(cfg sdk.Config) dynamodbAPI { return dynamodb.NewFromConfig(cfg) }, []row[dynamodbAPI]{
-		list("ListTables", dynamodbAPI.ListTables),
-		each("DescribeTable", dynamodbAPI.DescribeTable,
-			from("ListTables", func(o *dynamodb.ListTablesOutput) (in []*dynamodb.DescribeTableInput) {
-				for _, name := range o.TableNames {
-					in = append(in, &dynamodb.DescribeTableInput{TableName: sdk.String(name)})
-				}
-				return in
-			})),
-		each("GetResourcePolicy", dynamodbAPI.GetResourcePolicy,
-			from("DescribeTable", func(o *dynamodb.DescribeTableOutput) (in []*dynamodb.GetResourcePolicyInput) {
-				if o.Table != nil {
-					in = append(in, &dynamodb.GetResourcePolicyInput{ResourceArn: o.Table.TableArn})
-				}
-				return in
-			})).empty("PolicyNotFoundException"),
-		each("ListTagsOfResource", dynamodbAPI.ListTagsOfResource,
-			from("DescribeTable", func(o *dynamodb.DescribeTableOutput) (in []*dynamodb.ListTagsOfResourceInput) {
-				if o.Table != nil {
-					in = append(in, &dynamodb.ListTagsOfResourceInput{ResourceArn: o.Table.TableArn})
-				}
-				return in
-			})),
-	})
+	return newService(o, "dynamodb", regional, func(cfg sdk.Config) dynamodbAPI { return dynamodb.NewFromConfig(cfg) }, dynamodbTable)
+}
+
+var dynamodbTable = []row[dynamodbAPI]{
+	list("ListTables", dynamodbAPI.ListTables),
+	each("DescribeTable", dynamodbAPI.DescribeTable,
+		from("ListTables", func(o *dynamodb.ListTablesOutput) (in []*dynamodb.DescribeTableInput) {
+			for _, name := range o.TableNames {
+				in = append(in, &dynamodb.DescribeTableInput{TableName: sdk.String(name)})
+			}
+			return in
+		})),
+	each("GetResourcePolicy", dynamodbAPI.GetResourcePolicy,
+		from("DescribeTable", func(o *dynamodb.DescribeTableOutput) (in []*dynamodb.GetResourcePolicyInput) {
+			if o.Table != nil {
+				in = append(in, &dynamodb.GetResourcePolicyInput{ResourceArn: o.Table.TableArn})
+			}
+			return in
+		})).empty("PolicyNotFoundException"),
+	each("ListTagsOfResource", dynamodbAPI.ListTagsOfResource,
+		from("DescribeTable", func(o *dynamodb.DescribeTableOutput) (in []*dynamodb.ListTagsOfResourceInput) {
+			if o.Table != nil {
+				in = append(in, &dynamodb.ListTagsOfResourceInput{ResourceArn: o.Table.TableArn})
+			}
+			return in
+		})),
 }

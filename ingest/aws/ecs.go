@@ -28,59 +28,61 @@ const (
 )
 
 func ecsService(o *Options) service {
-	return newService(o, "ecs", regional, func(cfg sdk.Config) ecsAPI { return ecs.NewFromConfig(cfg) }, []row[ecsAPI]{
-		list("ListClusters", ecsAPI.ListClusters),
-		each("DescribeClusters", ecsAPI.DescribeClusters,
-			from("ListClusters", func(o *ecs.ListClustersOutput) (in []*ecs.DescribeClustersInput) {
-				for arns := range slices.Chunk(o.ClusterArns, clustersPerCall) {
-					in = append(in, &ecs.DescribeClustersInput{Clusters: arns})
-				}
-				return in
-			})),
-		each("ListServices", ecsAPI.ListServices,
-			from("ListClusters", func(o *ecs.ListClustersOutput) (in []*ecs.ListServicesInput) {
-				for _, arn := range o.ClusterArns {
-					in = append(in, &ecs.ListServicesInput{Cluster: sdk.String(arn), MaxResults: sdk.Int32(100)})
-				}
-				return in
-			})),
-		each("DescribeServices", ecsAPI.DescribeServices,
-			along("ListServices", func(asked *ecs.ListServicesInput, o *ecs.ListServicesOutput) (in []*ecs.DescribeServicesInput) {
-				for arns := range slices.Chunk(o.ServiceArns, servicesPerCall) {
-					in = append(in, &ecs.DescribeServicesInput{Cluster: asked.Cluster, Services: arns})
-				}
-				return in
-			})),
-		each("ListTasks", ecsAPI.ListTasks,
-			from("ListClusters", func(o *ecs.ListClustersOutput) (in []*ecs.ListTasksInput) {
-				for _, arn := range o.ClusterArns {
-					in = append(in, &ecs.ListTasksInput{Cluster: sdk.String(arn)})
-				}
-				return in
-			})),
-		each("DescribeTasks", ecsAPI.DescribeTasks,
-			along("ListTasks", func(asked *ecs.ListTasksInput, o *ecs.ListTasksOutput) (in []*ecs.DescribeTasksInput) {
-				for arns := range slices.Chunk(o.TaskArns, tasksPerCall) {
-					in = append(in, &ecs.DescribeTasksInput{Cluster: asked.Cluster, Tasks: arns})
-				}
-				return in
-			})).scrub(scrubTasks),
-		// Only definitions that something runs; an account can hold a hundred
-		// thousand old revisions.
-		each("DescribeTaskDefinition", ecsAPI.DescribeTaskDefinition,
-			from("DescribeServices", func(o *ecs.DescribeServicesOutput) (in []*ecs.DescribeTaskDefinitionInput) {
-				for _, s := range o.Services {
-					in = appendDefinition(in, s.TaskDefinition)
-				}
-				return in
-			}),
-			from("DescribeTasks", func(o *ecs.DescribeTasksOutput) (in []*ecs.DescribeTaskDefinitionInput) {
-				for _, t := range o.Tasks {
-					in = appendDefinition(in, t.TaskDefinitionArn)
-				}
-				return in
-			})).scrub(scrubDefinition),
-	})
+	return newService(o, "ecs", regional, func(cfg sdk.Config) ecsAPI { return ecs.NewFromConfig(cfg) }, ecsTable)
+}
+
+var ecsTable = []row[ecsAPI]{
+	list("ListClusters", ecsAPI.ListClusters),
+	each("DescribeClusters", ecsAPI.DescribeClusters,
+		from("ListClusters", func(o *ecs.ListClustersOutput) (in []*ecs.DescribeClustersInput) {
+			for arns := range slices.Chunk(o.ClusterArns, clustersPerCall) {
+				in = append(in, &ecs.DescribeClustersInput{Clusters: arns})
+			}
+			return in
+		})),
+	each("ListServices", ecsAPI.ListServices,
+		from("ListClusters", func(o *ecs.ListClustersOutput) (in []*ecs.ListServicesInput) {
+			for _, arn := range o.ClusterArns {
+				in = append(in, &ecs.ListServicesInput{Cluster: sdk.String(arn), MaxResults: sdk.Int32(100)})
+			}
+			return in
+		})),
+	each("DescribeServices", ecsAPI.DescribeServices,
+		along("ListServices", func(asked *ecs.ListServicesInput, o *ecs.ListServicesOutput) (in []*ecs.DescribeServicesInput) {
+			for arns := range slices.Chunk(o.ServiceArns, servicesPerCall) {
+				in = append(in, &ecs.DescribeServicesInput{Cluster: asked.Cluster, Services: arns})
+			}
+			return in
+		})),
+	each("ListTasks", ecsAPI.ListTasks,
+		from("ListClusters", func(o *ecs.ListClustersOutput) (in []*ecs.ListTasksInput) {
+			for _, arn := range o.ClusterArns {
+				in = append(in, &ecs.ListTasksInput{Cluster: sdk.String(arn)})
+			}
+			return in
+		})),
+	each("DescribeTasks", ecsAPI.DescribeTasks,
+		along("ListTasks", func(asked *ecs.ListTasksInput, o *ecs.ListTasksOutput) (in []*ecs.DescribeTasksInput) {
+			for arns := range slices.Chunk(o.TaskArns, tasksPerCall) {
+				in = append(in, &ecs.DescribeTasksInput{Cluster: asked.Cluster, Tasks: arns})
+			}
+			return in
+		})).scrub(scrubTasks),
+	// Only definitions that something runs; an account can hold a hundred
+	// thousand old revisions.
+	each("DescribeTaskDefinition", ecsAPI.DescribeTaskDefinition,
+		from("DescribeServices", func(o *ecs.DescribeServicesOutput) (in []*ecs.DescribeTaskDefinitionInput) {
+			for _, s := range o.Services {
+				in = appendDefinition(in, s.TaskDefinition)
+			}
+			return in
+		}),
+		from("DescribeTasks", func(o *ecs.DescribeTasksOutput) (in []*ecs.DescribeTaskDefinitionInput) {
+			for _, t := range o.Tasks {
+				in = appendDefinition(in, t.TaskDefinitionArn)
+			}
+			return in
+		})).scrub(scrubDefinition),
 }
 
 func appendDefinition(in []*ecs.DescribeTaskDefinitionInput, arn *string) []*ecs.DescribeTaskDefinitionInput {

@@ -14,14 +14,16 @@ type elbAPI interface {
 }
 
 func elbService(o *Options) service {
-	return newService(o, "elb", regional, func(cfg sdk.Config) elbAPI { return classic.NewFromConfig(cfg) }, []row[elbAPI]{
-		list("DescribeLoadBalancers", elbAPI.DescribeLoadBalancers),
-		each("DescribeLoadBalancerAttributes", elbAPI.DescribeLoadBalancerAttributes,
-			from("DescribeLoadBalancers", func(o *classic.DescribeLoadBalancersOutput) (in []*classic.DescribeLoadBalancerAttributesInput) {
-				for _, b := range o.LoadBalancerDescriptions {
-					in = append(in, &classic.DescribeLoadBalancerAttributesInput{LoadBalancerName: b.LoadBalancerName})
-				}
-				return in
-			})),
-	})
+	return newService(o, "elb", regional, func(cfg sdk.Config) elbAPI { return classic.NewFromConfig(cfg) }, elbTable)
+}
+
+var elbTable = []row[elbAPI]{
+	list("DescribeLoadBalancers", elbAPI.DescribeLoadBalancers),
+	each("DescribeLoadBalancerAttributes", elbAPI.DescribeLoadBalancerAttributes,
+		from("DescribeLoadBalancers", func(o *classic.DescribeLoadBalancersOutput) (in []*classic.DescribeLoadBalancerAttributesInput) {
+			for _, b := range o.LoadBalancerDescriptions {
+				in = append(in, &classic.DescribeLoadBalancerAttributesInput{LoadBalancerName: b.LoadBalancerName})
+			}
+			return in
+		})),
 }

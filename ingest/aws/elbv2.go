@@ -19,43 +19,45 @@ type elbv2API interface {
 }
 
 func elbv2Service(o *Options) service {
-	return newService(o, "elbv2", regional, func(cfg sdk.Config) elbv2API { return elbv2.NewFromConfig(cfg) }, []row[elbv2API]{
-		list("DescribeLoadBalancers", elbv2API.DescribeLoadBalancers),
-		each("DescribeLoadBalancerAttributes", elbv2API.DescribeLoadBalancerAttributes,
-			from("DescribeLoadBalancers", func(o *elbv2.DescribeLoadBalancersOutput) (in []*elbv2.DescribeLoadBalancerAttributesInput) {
-				for _, b := range o.LoadBalancers {
-					in = append(in, &elbv2.DescribeLoadBalancerAttributesInput{LoadBalancerArn: b.LoadBalancerArn})
-				}
-				return in
-			})),
-		each("DescribeListeners", elbv2API.DescribeListeners,
-			from("DescribeLoadBalancers", func(o *elbv2.DescribeLoadBalancersOutput) (in []*elbv2.DescribeListenersInput) {
-				for _, b := range o.LoadBalancers {
-					in = append(in, &elbv2.DescribeListenersInput{LoadBalancerArn: b.LoadBalancerArn})
-				}
-				return in
-			})),
-		each("DescribeRules", elbv2API.DescribeRules,
-			from("DescribeListeners", func(o *elbv2.DescribeListenersOutput) (in []*elbv2.DescribeRulesInput) {
-				for _, l := range o.Listeners {
-					in = append(in, &elbv2.DescribeRulesInput{ListenerArn: l.ListenerArn})
-				}
-				return in
-			})),
-		list("DescribeTargetGroups", elbv2API.DescribeTargetGroups),
-		each("DescribeTargetGroupAttributes", elbv2API.DescribeTargetGroupAttributes,
-			from("DescribeTargetGroups", func(o *elbv2.DescribeTargetGroupsOutput) (in []*elbv2.DescribeTargetGroupAttributesInput) {
-				for _, g := range o.TargetGroups {
-					in = append(in, &elbv2.DescribeTargetGroupAttributesInput{TargetGroupArn: g.TargetGroupArn})
-				}
-				return in
-			})),
-		each("DescribeTargetHealth", elbv2API.DescribeTargetHealth,
-			from("DescribeTargetGroups", func(o *elbv2.DescribeTargetGroupsOutput) (in []*elbv2.DescribeTargetHealthInput) {
-				for _, g := range o.TargetGroups {
-					in = append(in, &elbv2.DescribeTargetHealthInput{TargetGroupArn: g.TargetGroupArn})
-				}
-				return in
-			})),
-	})
+	return newService(o, "elbv2", regional, func(cfg sdk.Config) elbv2API { return elbv2.NewFromConfig(cfg) }, elbv2Table)
+}
+
+var elbv2Table = []row[elbv2API]{
+	list("DescribeLoadBalancers", elbv2API.DescribeLoadBalancers),
+	each("DescribeLoadBalancerAttributes", elbv2API.DescribeLoadBalancerAttributes,
+		from("DescribeLoadBalancers", func(o *elbv2.DescribeLoadBalancersOutput) (in []*elbv2.DescribeLoadBalancerAttributesInput) {
+			for _, b := range o.LoadBalancers {
+				in = append(in, &elbv2.DescribeLoadBalancerAttributesInput{LoadBalancerArn: b.LoadBalancerArn})
+			}
+			return in
+		})),
+	each("DescribeListeners", elbv2API.DescribeListeners,
+		from("DescribeLoadBalancers", func(o *elbv2.DescribeLoadBalancersOutput) (in []*elbv2.DescribeListenersInput) {
+			for _, b := range o.LoadBalancers {
+				in = append(in, &elbv2.DescribeListenersInput{LoadBalancerArn: b.LoadBalancerArn})
+			}
+			return in
+		})),
+	each("DescribeRules", elbv2API.DescribeRules,
+		from("DescribeListeners", func(o *elbv2.DescribeListenersOutput) (in []*elbv2.DescribeRulesInput) {
+			for _, l := range o.Listeners {
+				in = append(in, &elbv2.DescribeRulesInput{ListenerArn: l.ListenerArn})
+			}
+			return in
+		})),
+	list("DescribeTargetGroups", elbv2API.DescribeTargetGroups),
+	each("DescribeTargetGroupAttributes", elbv2API.DescribeTargetGroupAttributes,
+		from("DescribeTargetGroups", func(o *elbv2.DescribeTargetGroupsOutput) (in []*elbv2.DescribeTargetGroupAttributesInput) {
+			for _, g := range o.TargetGroups {
+				in = append(in, &elbv2.DescribeTargetGroupAttributesInput{TargetGroupArn: g.TargetGroupArn})
+			}
+			return in
+		})),
+	each("DescribeTargetHealth", elbv2API.DescribeTargetHealth,
+		from("DescribeTargetGroups", func(o *elbv2.DescribeTargetGroupsOutput) (in []*elbv2.DescribeTargetHealthInput) {
+			for _, g := range o.TargetGroups {
+				in = append(in, &elbv2.DescribeTargetHealthInput{TargetGroupArn: g.TargetGroupArn})
+			}
+			return in
+		})),
 }

@@ -25,45 +25,47 @@ type iamAPI interface {
 }
 
 func iamService(o *Options) service {
-	return newService(o, "iam", global, func(cfg sdk.Config) iamAPI { return iam.NewFromConfig(cfg) }, []row[iamAPI]{
-		// Users, groups, roles and policies with their documents in one call
-		// that pages by itself, instead of ten calls per entity.
-		list("GetAccountAuthorizationDetails", iamAPI.GetAccountAuthorizationDetails,
-			&iam.GetAccountAuthorizationDetailsInput{MaxItems: sdk.Int32(1000)}),
-		list("GetAccountSummary", iamAPI.GetAccountSummary),
-		list("ListAccountAliases", iamAPI.ListAccountAliases),
-		list("GetAccountPasswordPolicy", iamAPI.GetAccountPasswordPolicy).empty("NoSuchEntity"),
-		list("ListVirtualMFADevices", iamAPI.ListVirtualMFADevices),
-		list("ListSAMLProviders", iamAPI.ListSAMLProviders),
-		each("GetSAMLProvider", iamAPI.GetSAMLProvider,
-			from("ListSAMLProviders", func(o *iam.ListSAMLProvidersOutput) (in []*iam.GetSAMLProviderInput) {
-				for _, p := range o.SAMLProviderList {
-					in = append(in, &iam.GetSAMLProviderInput{SAMLProviderArn: p.Arn})
-				}
-				return in
-			})),
-		list("ListOpenIDConnectProviders", iamAPI.ListOpenIDConnectProviders),
-		each("GetOpenIDConnectProvider", iamAPI.GetOpenIDConnectProvider,
-			from("ListOpenIDConnectProviders", func(o *iam.ListOpenIDConnectProvidersOutput) (in []*iam.GetOpenIDConnectProviderInput) {
-				for _, p := range o.OpenIDConnectProviderList {
-					in = append(in, &iam.GetOpenIDConnectProviderInput{OpenIDConnectProviderArn: p.Arn})
-				}
-				return in
-			})),
-		each("ListAccessKeys", iamAPI.ListAccessKeys,
-			from("GetAccountAuthorizationDetails", func(o *iam.GetAccountAuthorizationDetailsOutput) (in []*iam.ListAccessKeysInput) {
-				for _, u := range o.UserDetailList {
-					in = append(in, &iam.ListAccessKeysInput{UserName: u.UserName})
-				}
-				return in
-			})),
-		each("GetAccessKeyLastUsed", iamAPI.GetAccessKeyLastUsed,
-			from("ListAccessKeys", func(o *iam.ListAccessKeysOutput) (in []*iam.GetAccessKeyLastUsedInput) {
-				for _, k := range o.AccessKeyMetadata {
-					in = append(in, &iam.GetAccessKeyLastUsedInput{AccessKeyId: k.AccessKeyId})
-				}
-				return in
-			})),
-		credentialReport{},
-	})
+	return newService(o, "iam", global, func(cfg sdk.Config) iamAPI { return iam.NewFromConfig(cfg) }, iamTable)
+}
+
+var iamTable = []row[iamAPI]{
+	// Users, groups, roles and policies with their documents in one call
+	// that pages by itself, instead of ten calls per entity.
+	list("GetAccountAuthorizationDetails", iamAPI.GetAccountAuthorizationDetails,
+		&iam.GetAccountAuthorizationDetailsInput{MaxItems: sdk.Int32(1000)}),
+	list("GetAccountSummary", iamAPI.GetAccountSummary),
+	list("ListAccountAliases", iamAPI.ListAccountAliases),
+	list("GetAccountPasswordPolicy", iamAPI.GetAccountPasswordPolicy).empty("NoSuchEntity"),
+	list("ListVirtualMFADevices", iamAPI.ListVirtualMFADevices),
+	list("ListSAMLProviders", iamAPI.ListSAMLProviders),
+	each("GetSAMLProvider", iamAPI.GetSAMLProvider,
+		from("ListSAMLProviders", func(o *iam.ListSAMLProvidersOutput) (in []*iam.GetSAMLProviderInput) {
+			for _, p := range o.SAMLProviderList {
+				in = append(in, &iam.GetSAMLProviderInput{SAMLProviderArn: p.Arn})
+			}
+			return in
+		})),
+	list("ListOpenIDConnectProviders", iamAPI.ListOpenIDConnectProviders),
+	each("GetOpenIDConnectProvider", iamAPI.GetOpenIDConnectProvider,
+		from("ListOpenIDConnectProviders", func(o *iam.ListOpenIDConnectProvidersOutput) (in []*iam.GetOpenIDConnectProviderInput) {
+			for _, p := range o.OpenIDConnectProviderList {
+				in = append(in, &iam.GetOpenIDConnectProviderInput{OpenIDConnectProviderArn: p.Arn})
+			}
+			return in
+		})),
+	each("ListAccessKeys", iamAPI.ListAccessKeys,
+		from("GetAccountAuthorizationDetails", func(o *iam.GetAccountAuthorizationDetailsOutput) (in []*iam.ListAccessKeysInput) {
+			for _, u := range o.UserDetailList {
+				in = append(in, &iam.ListAccessKeysInput{UserName: u.UserName})
+			}
+			return in
+		})),
+	each("GetAccessKeyLastUsed", iamAPI.GetAccessKeyLastUsed,
+		from("ListAccessKeys", func(o *iam.ListAccessKeysOutput) (in []*iam.GetAccessKeyLastUsedInput) {
+			for _, k := range o.AccessKeyMetadata {
+				in = append(in, &iam.GetAccessKeyLastUsedInput{AccessKeyId: k.AccessKeyId})
+			}
+			return in
+		})),
+	credentialReport{},
 }

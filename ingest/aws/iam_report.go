@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -25,6 +26,7 @@ const (
 func (credentialReport) operation() string             { return "GetCredentialReport" }
 func (credentialReport) sources() []string             { return nil }
 func (credentialReport) starts() []any                 { return []any{new(iam.GetCredentialReportInput)} }
+func (credentialReport) types() (in, out reflect.Type) { return nil, nil }
 func (credentialReport) again() bool                   { return false }
 func (credentialReport) follow(string, any, any) []any { return nil }
 

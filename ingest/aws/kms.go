@@ -20,47 +20,49 @@ type kmsAPI interface {
 }
 
 func kmsService(o *Options) service {
-	return newService(o, "kms", regional, func(cfg sdk.Config) kmsAPI { return kms.NewFromConfig(cfg) }, []row[kmsAPI]{
-		list("ListKeys", kmsAPI.ListKeys, &kms.ListKeysInput{Limit: sdk.Int32(1000)}),
-		list("ListAliases", kmsAPI.ListAliases),
-		each("DescribeKey", kmsAPI.DescribeKey,
-			from("ListKeys", func(o *kms.ListKeysOutput) (in []*kms.DescribeKeyInput) {
-				for _, k := range o.Keys {
-					in = append(in, &kms.DescribeKeyInput{KeyId: k.KeyId})
-				}
-				return in
-			})),
-		each("GetKeyPolicy", kmsAPI.GetKeyPolicy,
-			from("ListKeys", func(o *kms.ListKeysOutput) (in []*kms.GetKeyPolicyInput) {
-				for _, k := range o.Keys {
-					in = append(in, &kms.GetKeyPolicyInput{KeyId: k.KeyId, PolicyName: sdk.String("default")})
-				}
-				return in
-			})),
-		each("ListGrants", kmsAPI.ListGrants,
-			from("ListKeys", func(o *kms.ListKeysOutput) (in []*kms.ListGrantsInput) {
-				for _, k := range o.Keys {
-					in = append(in, &kms.ListGrantsInput{KeyId: k.KeyId})
-				}
-				return in
-			})),
-		// Keys that AWS manages answer neither of these.
-		each("GetKeyRotationStatus", kmsAPI.GetKeyRotationStatus,
-			from("DescribeKey", func(o *kms.DescribeKeyOutput) (in []*kms.GetKeyRotationStatusInput) {
-				if k := o.KeyMetadata; isCustomerKey(k) && k.KeySpec == kmstypes.KeySpecSymmetricDefault &&
-					k.Origin == kmstypes.OriginTypeAwsKms && k.KeyState != kmstypes.KeyStatePendingDeletion {
-					in = append(in, &kms.GetKeyRotationStatusInput{KeyId: k.KeyId})
-				}
-				return in
-			})),
-		each("ListResourceTags", kmsAPI.ListResourceTags,
-			from("DescribeKey", func(o *kms.DescribeKeyOutput) (in []*kms.ListResourceTagsInput) {
-				if isCustomerKey(o.KeyMetadata) {
-					in = append(in, &kms.ListResourceTagsInput{KeyId: o.KeyMetadata.KeyId})
-				}
-				return in
-			})),
-	})
+	return newService(o, "kms", regional, func(cfg sdk.Config) kmsAPI { return kms.NewFromConfig(cfg) }, kmsTable)
+}
+
+var kmsTable = []row[kmsAPI]{
+	list("ListKeys", kmsAPI.ListKeys, &kms.ListKeysInput{Limit: sdk.Int32(1000)}),
+	list("ListAliases", kmsAPI.ListAliases),
+	each("DescribeKey", kmsAPI.DescribeKey,
+		from("ListKeys", func(o *kms.ListKeysOutput) (in []*kms.DescribeKeyInput) {
+			for _, k := range o.Keys {
+				in = append(in, &kms.DescribeKeyInput{KeyId: k.KeyId})
+			}
+			return in
+		})),
+	each("GetKeyPolicy", kmsAPI.GetKeyPolicy,
+		from("ListKeys", func(o *kms.ListKeysOutput) (in []*kms.GetKeyPolicyInput) {
+			for _, k := range o.Keys {
+				in = append(in, &kms.GetKeyPolicyInput{KeyId: k.KeyId, PolicyName: sdk.String("default")})
+			}
+			return in
+		})),
+	each("ListGrants", kmsAPI.ListGrants,
+		from("ListKeys", func(o *kms.ListKeysOutput) (in []*kms.ListGrantsInput) {
+			for _, k := range o.Keys {
+				in = append(in, &kms.ListGrantsInput{KeyId: k.KeyId})
+			}
+			return in
+		})),
+	// Keys that AWS manages answer neither of these.
+	each("GetKeyRotationStatus", kmsAPI.GetKeyRotationStatus,
+		from("DescribeKey", func(o *kms.DescribeKeyOutput) (in []*kms.GetKeyRotationStatusInput) {
+			if k := o.KeyMetadata; isCustomerKey(k) && k.KeySpec == kmstypes.KeySpecSymmetricDefault &&
+				k.Origin == kmstypes.OriginTypeAwsKms && k.KeyState != kmstypes.KeyStatePendingDeletion {
+				in = append(in, &kms.GetKeyRotationStatusInput{KeyId: k.KeyId})
+			}
+			return in
+		})),
+	each("ListResourceTags", kmsAPI.ListResourceTags,
+		from("DescribeKey", func(o *kms.DescribeKeyOutput) (in []*kms.ListResourceTagsInput) {
+			if isCustomerKey(o.KeyMetadata) {
+				in = append(in, &kms.ListResourceTagsInput{KeyId: o.KeyMetadata.KeyId})
+			}
+			return in
+		})),
 }
 
 func isCustomerKey(k *kmstypes.KeyMetadata) bool {

@@ -19,24 +19,26 @@ type lambdaAPI interface {
 const notFound = "ResourceNotFoundException"
 
 func lambdaService(o *Options) service {
-	return newService(o, "lambda", regional, func(cfg sdk.Config) lambdaAPI { return lambda.NewFromConfig(cfg) }, []row[lambdaAPI]{
-		list("ListFunctions", lambdaAPI.ListFunctions).scrub(scrubFunctions),
-		list("ListEventSourceMappings", lambdaAPI.ListEventSourceMappings),
-		each("GetPolicy", lambdaAPI.GetPolicy,
-			from("ListFunctions", func(o *lambda.ListFunctionsOutput) (in []*lambda.GetPolicyInput) {
-				for _, f := range o.Functions {
-					in = append(in, &lambda.GetPolicyInput{FunctionName: f.FunctionName})
-				}
-				return in
-			})).empty(notFound),
-		each("GetFunctionUrlConfig", lambdaAPI.GetFunctionUrlConfig,
-			from("ListFunctions", func(o *lambda.ListFunctionsOutput) (in []*lambda.GetFunctionUrlConfigInput) {
-				for _, f := range o.Functions {
-					in = append(in, &lambda.GetFunctionUrlConfigInput{FunctionName: f.FunctionName})
-				}
-				return in
-			})).empty(notFound),
-	})
+	return newService(o, "lambda", regional, func(cfg sdk.Config) lambdaAPI { return lambda.NewFromConfig(cfg) }, lambdaTable)
+}
+
+var lambdaTable = []row[lambdaAPI]{
+	list("ListFunctions", lambdaAPI.ListFunctions).scrub(scrubFunctions),
+	list("ListEventSourceMappings", lambdaAPI.ListEventSourceMappings),
+	each("GetPolicy", lambdaAPI.GetPolicy,
+		from("ListFunctions", func(o *lambda.ListFunctionsOutput) (in []*lambda.GetPolicyInput) {
+			for _, f := range o.Functions {
+				in = append(in, &lambda.GetPolicyInput{FunctionName: f.FunctionName})
+			}
+			return in
+		})).empty(notFound),
+	each("GetFunctionUrlConfig", lambdaAPI.GetFunctionUrlConfig,
+		from("ListFunctions", func(o *lambda.ListFunctionsOutput) (in []*lambda.GetFunctionUrlConfigInput) {
+			for _, f := range o.Functions {
+				in = append(in, &lambda.GetFunctionUrlConfigInput{FunctionName: f.FunctionName})
+			}
+			return in
+		})).empty(notFound),
 }
 
 // scrubFunctions empties the environments and records what they give away.

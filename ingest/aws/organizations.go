@@ -26,41 +26,42 @@ type organizationsAPI interface {
 const notInOrganization = "AWSOrganizationsNotInUseException"
 
 func organizationsService(o *Options) service {
-	return newService(o, "organizations", home, func(cfg sdk.Config) organizationsAPI { return organizations.NewFromConfig(cfg) },
-		[]row[organizationsAPI]{
-			list("DescribeOrganization", organizationsAPI.DescribeOrganization).empty(notInOrganization),
-			list("ListAccounts", organizationsAPI.ListAccounts).empty(notInOrganization),
-			list("ListDelegatedAdministrators", organizationsAPI.ListDelegatedAdministrators).empty(notInOrganization),
-			list("ListRoots", organizationsAPI.ListRoots).empty(notInOrganization),
-			each("ListOrganizationalUnitsForParent", organizationsAPI.ListOrganizationalUnitsForParent,
-				from("ListRoots", unitsOf), from("ListOrganizationalUnitsForParent", unitsBelow)),
-			each("ListAccountsForParent", organizationsAPI.ListAccountsForParent,
-				from("ListRoots", accountsOf), from("ListOrganizationalUnitsForParent", accountsBelow)),
-			list("ListPolicies", organizationsAPI.ListPolicies,
-				&organizations.ListPoliciesInput{Filter: orgtypes.PolicyTypeServiceControlPolicy},
-				&organizations.ListPoliciesInput{Filter: orgtypes.PolicyTypeResourceControlPolicy}).empty(notInOrganization),
-			each("DescribePolicy", organizationsAPI.DescribePolicy,
-				from("ListPolicies", func(o *organizations.ListPoliciesOutput) (in []*organizations.DescribePolicyInput) {
-					for _, p := range o.Policies {
-						in = append(in, &organizations.DescribePolicyInput{PolicyId: p.Id})
-					}
-					return in
-				})),
-			each("ListTargetsForPolicy", organizationsAPI.ListTargetsForPolicy,
-				from("ListPolicies", func(o *organizations.ListPoliciesOutput) (in []*organizations.ListTargetsForPolicyInput) {
-					for _, p := range o.Policies {
-						in = append(in, &organizations.ListTargetsForPolicyInput{PolicyId: p.Id})
-					}
-					return in
-				})),
-			each("ListTagsForResource", organizationsAPI.ListTagsForResource,
-				from("ListAccounts", func(o *organizations.ListAccountsOutput) (in []*organizations.ListTagsForResourceInput) {
-					for _, a := range o.Accounts {
-						in = append(in, &organizations.ListTagsForResourceInput{ResourceId: a.Id})
-					}
-					return in
-				})),
-		})
+	return newService(o, "organizations", home, func(cfg sdk.Config) organizationsAPI { return organizations.NewFromConfig(cfg) }, organizationsTable)
+}
+
+var organizationsTable = []row[organizationsAPI]{
+	list("DescribeOrganization", organizationsAPI.DescribeOrganization).empty(notInOrganization),
+	list("ListAccounts", organizationsAPI.ListAccounts).empty(notInOrganization),
+	list("ListDelegatedAdministrators", organizationsAPI.ListDelegatedAdministrators).empty(notInOrganization),
+	list("ListRoots", organizationsAPI.ListRoots).empty(notInOrganization),
+	each("ListOrganizationalUnitsForParent", organizationsAPI.ListOrganizationalUnitsForParent,
+		from("ListRoots", unitsOf), from("ListOrganizationalUnitsForParent", unitsBelow)),
+	each("ListAccountsForParent", organizationsAPI.ListAccountsForParent,
+		from("ListRoots", accountsOf), from("ListOrganizationalUnitsForParent", accountsBelow)),
+	list("ListPolicies", organizationsAPI.ListPolicies,
+		&organizations.ListPoliciesInput{Filter: orgtypes.PolicyTypeServiceControlPolicy},
+		&organizations.ListPoliciesInput{Filter: orgtypes.PolicyTypeResourceControlPolicy}).empty(notInOrganization),
+	each("DescribePolicy", organizationsAPI.DescribePolicy,
+		from("ListPolicies", func(o *organizations.ListPoliciesOutput) (in []*organizations.DescribePolicyInput) {
+			for _, p := range o.Policies {
+				in = append(in, &organizations.DescribePolicyInput{PolicyId: p.Id})
+			}
+			return in
+		})),
+	each("ListTargetsForPolicy", organizationsAPI.ListTargetsForPolicy,
+		from("ListPolicies", func(o *organizations.ListPoliciesOutput) (in []*organizations.ListTargetsForPolicyInput) {
+			for _, p := range o.Policies {
+				in = append(in, &organizations.ListTargetsForPolicyInput{PolicyId: p.Id})
+			}
+			return in
+		})),
+	each("ListTagsForResource", organizationsAPI.ListTagsForResource,
+		from("ListAccounts", func(o *organizations.ListAccountsOutput) (in []*organizations.ListTagsForResourceInput) {
+			for _, a := range o.Accounts {
+				in = append(in, &organizations.ListTagsForResourceInput{ResourceId: a.Id})
+			}
+			return in
+		})),
 }
 
 func unitsOf(o *organizations.ListRootsOutput) (in []*organizations.ListOrganizationalUnitsForParentInput) {

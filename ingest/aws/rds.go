@@ -26,31 +26,33 @@ type rdsAPI interface {
 const automatedSnapshot = "automated"
 
 func rdsService(o *Options) service {
-	return newService(o, "rds", regional, func(cfg sdk.Config) rdsAPI { return rds.NewFromConfig(cfg) }, []row[rdsAPI]{
-		list("DescribeDBInstances", rdsAPI.DescribeDBInstances),
-		list("DescribeDBClusters", rdsAPI.DescribeDBClusters),
-		list("DescribeDBSubnetGroups", rdsAPI.DescribeDBSubnetGroups),
-		list("DescribeDBProxies", rdsAPI.DescribeDBProxies),
-		list("DescribeExportTasks", rdsAPI.DescribeExportTasks),
-		list("DescribeDBSnapshots", rdsAPI.DescribeDBSnapshots),
-		each("DescribeDBSnapshotAttributes", rdsAPI.DescribeDBSnapshotAttributes,
-			from("DescribeDBSnapshots", func(o *rds.DescribeDBSnapshotsOutput) (in []*rds.DescribeDBSnapshotAttributesInput) {
-				for _, s := range o.DBSnapshots {
-					if sdk.ToString(s.SnapshotType) != automatedSnapshot {
-						in = append(in, &rds.DescribeDBSnapshotAttributesInput{DBSnapshotIdentifier: s.DBSnapshotIdentifier})
-					}
+	return newService(o, "rds", regional, func(cfg sdk.Config) rdsAPI { return rds.NewFromConfig(cfg) }, rdsTable)
+}
+
+var rdsTable = []row[rdsAPI]{
+	list("DescribeDBInstances", rdsAPI.DescribeDBInstances),
+	list("DescribeDBClusters", rdsAPI.DescribeDBClusters),
+	list("DescribeDBSubnetGroups", rdsAPI.DescribeDBSubnetGroups),
+	list("DescribeDBProxies", rdsAPI.DescribeDBProxies),
+	list("DescribeExportTasks", rdsAPI.DescribeExportTasks),
+	list("DescribeDBSnapshots", rdsAPI.DescribeDBSnapshots),
+	each("DescribeDBSnapshotAttributes", rdsAPI.DescribeDBSnapshotAttributes,
+		from("DescribeDBSnapshots", func(o *rds.DescribeDBSnapshotsOutput) (in []*rds.DescribeDBSnapshotAttributesInput) {
+			for _, s := range o.DBSnapshots {
+				if sdk.ToString(s.SnapshotType) != automatedSnapshot {
+					in = append(in, &rds.DescribeDBSnapshotAttributesInput{DBSnapshotIdentifier: s.DBSnapshotIdentifier})
 				}
-				return in
-			})),
-		list("DescribeDBClusterSnapshots", rdsAPI.DescribeDBClusterSnapshots),
-		each("DescribeDBClusterSnapshotAttributes", rdsAPI.DescribeDBClusterSnapshotAttributes,
-			from("DescribeDBClusterSnapshots", func(o *rds.DescribeDBClusterSnapshotsOutput) (in []*rds.DescribeDBClusterSnapshotAttributesInput) {
-				for _, s := range o.DBClusterSnapshots {
-					if sdk.ToString(s.SnapshotType) != automatedSnapshot {
-						in = append(in, &rds.DescribeDBClusterSnapshotAttributesInput{DBClusterSnapshotIdentifier: s.DBClusterSnapshotIdentifier})
-					}
+			}
+			return in
+		})),
+	list("DescribeDBClusterSnapshots", rdsAPI.DescribeDBClusterSnapshots),
+	each("DescribeDBClusterSnapshotAttributes", rdsAPI.DescribeDBClusterSnapshotAttributes,
+		from("DescribeDBClusterSnapshots", func(o *rds.DescribeDBClusterSnapshotsOutput) (in []*rds.DescribeDBClusterSnapshotAttributesInput) {
+			for _, s := range o.DBClusterSnapshots {
+				if sdk.ToString(s.SnapshotType) != automatedSnapshot {
+					in = append(in, &rds.DescribeDBClusterSnapshotAttributesInput{DBClusterSnapshotIdentifier: s.DBClusterSnapshotIdentifier})
 				}
-				return in
-			})),
-	})
+			}
+			return in
+		})),
 }

@@ -14,14 +14,16 @@ type secretsAPI interface {
 }
 
 func secretsService(o *Options) service {
-	return newService(o, "secretsmanager", regional, func(cfg sdk.Config) secretsAPI { return secretsmanager.NewFromConfig(cfg) }, []row[secretsAPI]{
-		list("ListSecrets", secretsAPI.ListSecrets),
-		each("GetResourcePolicy", secretsAPI.GetResourcePolicy,
-			from("ListSecrets", func(o *secretsmanager.ListSecretsOutput) (in []*secretsmanager.GetResourcePolicyInput) {
-				for _, s := range o.SecretList {
-					in = append(in, &secretsmanager.GetResourcePolicyInput{SecretId: s.ARN})
-				}
-				return in
-			})),
-	})
+	return newService(o, "secretsmanager", regional, func(cfg sdk.Config) secretsAPI { return secretsmanager.NewFromConfig(cfg) }, secretsTable)
+}
+
+var secretsTable = []row[secretsAPI]{
+	list("ListSecrets", secretsAPI.ListSecrets),
+	each("GetResourcePolicy", secretsAPI.GetResourcePolicy,
+		from("ListSecrets", func(o *secretsmanager.ListSecretsOutput) (in []*secretsmanager.GetResourcePolicyInput) {
+			for _, s := range o.SecretList {
+				in = append(in, &secretsmanager.GetResourcePolicyInput{SecretId: s.ARN})
+			}
+			return in
+		})),
 }

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"reflect"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
@@ -27,10 +28,11 @@ type service struct {
 	collect func(ctx context.Context, s *session, j *job)
 }
 
-// rowInfo is a row without its types.
+// rowInfo is a row without its client.
 type rowInfo struct {
 	operation string
 	perItem   bool
+	in, out   reflect.Type // nil for rows that are no single SDK call
 }
 
 // newService ties a table to the client it is walked with; rows of the data
@@ -52,7 +54,8 @@ func newService[C any](o *Options, name string, where scope, client func(sdk.Con
 func infos[C any](table []row[C]) []rowInfo {
 	list := make([]rowInfo, len(table))
 	for i, r := range table {
-		list[i] = rowInfo{r.operation(), len(r.sources()) > 0}
+		in, out := r.types()
+		list[i] = rowInfo{r.operation(), len(r.sources()) > 0, in, out}
 	}
 	return list
 }

@@ -15,15 +15,17 @@ type snsAPI interface {
 }
 
 func snsService(o *Options) service {
-	return newService(o, "sns", regional, func(cfg sdk.Config) snsAPI { return sns.NewFromConfig(cfg) }, []row[snsAPI]{
-		list("ListTopics", snsAPI.ListTopics),
-		list("ListSubscriptions", snsAPI.ListSubscriptions),
-		each("GetTopicAttributes", snsAPI.GetTopicAttributes,
-			from("ListTopics", func(o *sns.ListTopicsOutput) (in []*sns.GetTopicAttributesInput) {
-				for _, t := range o.Topics {
-					in = append(in, &sns.GetTopicAttributesInput{TopicArn: t.TopicArn})
-				}
-				return in
-			})),
-	})
+	return newService(o, "sns", regional, func(cfg sdk.Config) snsAPI { return sns.NewFromConfig(cfg) }, snsTable)
+}
+
+var snsTable = []row[snsAPI]{
+	list("ListTopics", snsAPI.ListTopics),
+	list("ListSubscriptions", snsAPI.ListSubscriptions),
+	each("GetTopicAttributes", snsAPI.GetTopicAttributes,
+		from("ListTopics", func(o *sns.ListTopicsOutput) (in []*sns.GetTopicAttributesInput) {
+			for _, t := range o.Topics {
+				in = append(in, &sns.GetTopicAttributesInput{TopicArn: t.TopicArn})
+			}
+			return in
+		})),
 }

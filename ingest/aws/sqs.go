@@ -15,16 +15,18 @@ type sqsAPI interface {
 }
 
 func sqsService(o *Options) service {
-	return newService(o, "sqs", regional, func(cfg sdk.Config) sqsAPI { return sqs.NewFromConfig(cfg) }, []row[sqsAPI]{
-		// SQS hands out a page token only where a page size was asked for.
-		list("ListQueues", sqsAPI.ListQueues, &sqs.ListQueuesInput{MaxResults: sdk.Int32(1000)}),
-		each("GetQueueAttributes", sqsAPI.GetQueueAttributes,
-			from("ListQueues", func(o *sqs.ListQueuesOutput) (in []*sqs.GetQueueAttributesInput) {
-				for _, url := range o.QueueUrls {
-					in = append(in, &sqs.GetQueueAttributesInput{QueueUrl: sdk.String(url),
-						AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll}})
-				}
-				return in
-			})),
-	})
+	return newService(o, "sqs", regional, func(cfg sdk.Config) sqsAPI { return sqs.NewFromConfig(cfg) }, sqsTable)
+}
+
+var sqsTable = []row[sqsAPI]{
+	// SQS hands out a page token only where a page size was asked for.
+	list("ListQueues", sqsAPI.ListQueues, &sqs.ListQueuesInput{MaxResults: sdk.Int32(1000)}),
+	each("GetQueueAttributes", sqsAPI.GetQueueAttributes,
+		from("ListQueues", func(o *sqs.ListQueuesOutput) (in []*sqs.GetQueueAttributesInput) {
+			for _, url := range o.QueueUrls {
+				in = append(in, &sqs.GetQueueAttributesInput{QueueUrl: sdk.String(url),
+					AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll}})
+			}
+			return in
+		})),
 }

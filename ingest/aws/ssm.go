@@ -14,8 +14,10 @@ type ssmAPI interface {
 }
 
 func ssmService(o *Options) service {
-	return newService(o, "ssm", regional, func(cfg sdk.Config) ssmAPI { return ssm.NewFromConfig(cfg) }, []row[ssmAPI]{
-		list("DescribeParameters", ssmAPI.DescribeParameters, &ssm.DescribeParametersInput{MaxResults: sdk.Int32(50)}),
-		list("DescribeInstanceInformation", ssmAPI.DescribeInstanceInformation),
-	})
+	return newService(o, "ssm", regional, func(cfg sdk.Config) ssmAPI { return ssm.NewFromConfig(cfg) }, ssmTable)
+}
+
+var ssmTable = []row[ssmAPI]{
+	list("DescribeParameters", ssmAPI.DescribeParameters, &ssm.DescribeParametersInput{MaxResults: sdk.Int32(50)}),
+	list("DescribeInstanceInformation", ssmAPI.DescribeInstanceInformation),
 }

@@ -7,7 +7,9 @@ import (
 
 // stsService records who read the account.
 func stsService(o *Options) service {
-	return newService(o, "sts", global, func(cfg sdk.Config) stsAPI { return sts.NewFromConfig(cfg) }, []row[stsAPI]{
-		list("GetCallerIdentity", stsAPI.GetCallerIdentity),
-	})
+	return newService(o, "sts", global, func(cfg sdk.Config) stsAPI { return sts.NewFromConfig(cfg) }, stsTable)
+}
+
+var stsTable = []row[stsAPI]{
+	list("GetCallerIdentity", stsAPI.GetCallerIdentity),
 }

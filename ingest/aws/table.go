@@ -20,6 +20,8 @@ type row[C any] interface {
 	starts() []any
 	// follow derives inputs from an input and a reply of a source.
 	follow(source string, in, out any) []any
+	// types are the request and reply type.
+	types() (in, out reflect.Type)
 	// again tells that a resumed run asks anew: something outside the records
 	// needs the replies.
 	again() bool
@@ -138,7 +140,6 @@ func anys[I any](inputs []*I) []any {
 	return list
 }
 
-// types gives the request and reply type, for tests over the whole table.
 func (c *call[C, I, O, P]) types() (in, out reflect.Type) {
 	return reflect.TypeFor[I](), reflect.TypeFor[O]()
 }
