@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -29,12 +30,12 @@ func (v *View) Can(principal, action, resource string) (*Decision, error) {
 	if err := checkAction(action); err != nil {
 		return nil, err
 	}
-	who, err := v.snap().Resolve(principal)
+	who, err := v.who(principal)
 	if err != nil {
 		return nil, named(err)
 	}
-	if k := v.snap().Kind(who); !k.Principal() && k != graph.KindAccount && k != graph.KindIdentityProvider {
-		return nil, Errorf(BadInput, "%s is no principal but this: %s", principal, k.Title())
+	if !asks(v.snap().Kind(who)) {
+		return nil, Errorf(BadInput, "%s is no principal but this: %s", principal, v.snap().Kind(who).Title())
 	}
 	on, err := v.on(resource)
 	if err != nil {
@@ -43,6 +44,37 @@ func (v *View) Can(principal, action, resource string) (*Decision, error) {
 	doc := report.DecisionOf(v.snap(), v.docs, who, action, resource, v.Result.Perm.Can(who, action, on, permission.Given{}))
 	return &Decision{Principal: v.node(who), Action: action, Resource: resource, Decision: doc.Decision, Explicit: doc.Explicit, Conditions: doc.Conditions,
 		Reasons: v.reasons(doc.Reasons), Missing: doc.Missing, Gaps: v.gapsOf(doc.Gaps), Assumptions: doc.Assumptions}, nil
+}
+
+// asks reports whether nodes of a kind can be the principal of a question.
+func asks(k graph.Kind) bool {
+	return k.Principal() || k == graph.KindAccount || k == graph.KindIdentityProvider
+}
+
+// who resolves a principal. A role often shares its name with its instance
+// profile: of several nodes the only one that can ask is meant.
+func (v *View) who(name string) (graph.Ref, error) {
+	return v.resolve(name, func(ref graph.Ref) bool { return asks(v.snap().Kind(ref)) })
+}
+
+// resolve finds the node that a name means; of several that share it, the only
+// one that fits the question.
+func (v *View) resolve(name string, fits func(graph.Ref) bool) (graph.Ref, error) {
+	ref, err := v.snap().Resolve(name)
+	var several *graph.AmbiguousError
+	if !errors.As(err, &several) {
+		return ref, err
+	}
+	var only []graph.Ref
+	for _, id := range several.Candidates {
+		if ref, ok := v.snap().Lookup(id); ok && fits(ref) {
+			only = append(only, ref)
+		}
+	}
+	if len(only) != 1 {
+		return graph.NoRef, err
+	}
+	return only[0], nil
 }
 
 func checkAction(action string) error {

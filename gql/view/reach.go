@@ -1,7 +1,9 @@
 package view
 
 import (
+	"errors"
 	"net/netip"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis"
 	"github.com/cairn-security/cairn/analysis/reach"
@@ -46,11 +48,39 @@ func (v *View) Reach(q ReachQuestion) (*Reach, error) {
 		*a.to = addr
 	}
 	o.Policy = analysis.AnonymousPolicy(v.snap(), v.Result.Perm)
-	answer, err := v.Result.Reach.Query(q.From, q.To, o)
+	from, err := v.party(q.From)
+	if err != nil {
+		return nil, err
+	}
+	to, err := v.party(q.To)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := v.Result.Reach.Query(from, to, o)
 	if err != nil {
 		return nil, named(err)
 	}
 	return &Reach{*report.ReachOf(v.snap(), v.docs, answer), v}, nil
+}
+
+// party turns the unique name of a node into its id. What the network knows by
+// itself (its own ids, addresses, the outside) is left as it is.
+func (v *View) party(name string) (string, error) {
+	if name == "internet" || name == "onprem" || strings.HasPrefix(name, "ip:") {
+		return name, nil
+	}
+	if _, err := v.Result.Reach.Resource(name); err == nil {
+		return name, nil
+	}
+	ref, err := v.resolve(name, func(ref graph.Ref) bool { return v.Result.Reach.ResourceOf(ref) != nil })
+	var several *graph.AmbiguousError
+	switch {
+	case err == nil:
+		return v.snap().Node(ref).ID, nil
+	case errors.As(err, &several):
+		return "", named(err)
+	}
+	return name, nil
 }
 
 // From is the side that asks.

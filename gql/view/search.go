@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/cairn-security/cairn/graph"
@@ -133,6 +134,12 @@ func (x *index) find(query string, keep func(kind string) bool) []match {
 	if len(words) == 0 {
 		return nil
 	}
+	var parts []string // what stands between spaces is looked for as it is
+	for part := range strings.FieldsSeq(query) {
+		if part = strings.TrimLeftFunc(part, separator); part != "" {
+			parts = append(parts, part)
+		}
+	}
 	candidates := x.rarest(words)
 	seen := make(map[int32]bool, len(candidates))
 	var out []match
@@ -142,7 +149,7 @@ func (x *index) find(query string, keep func(kind string) bool) []match {
 			continue
 		}
 		seen[c.item] = true
-		if score, ok := it.fits(query, words); ok {
+		if score, ok := it.fits(query, parts); ok {
 			out = append(out, match{it, score})
 		}
 	}
@@ -157,19 +164,10 @@ func (x *index) rarest(words []string) []indexed {
 		if boilerplate[w] {
 			continue
 		}
-		from, _ := slices.BinarySearchFunc(x.words, w, func(a indexed, w string) int { return strings.Compare(a.word, w) })
-		to := from
-		if rest := x.words[from:]; true {
-			n, _ := slices.BinarySearchFunc(rest, w, func(a indexed, w string) int {
-				if strings.HasPrefix(a.word, w) {
-					return -1
-				}
-				return 1
-			})
-			to = from + n
-		}
-		if !found || to-from < len(best) {
-			best, found = x.words[from:to], true
+		from := sort.Search(len(x.words), func(i int) bool { return x.words[i].word >= w })
+		n := sort.Search(len(x.words)-from, func(i int) bool { return !strings.HasPrefix(x.words[from+i].word, w) })
+		if !found || n < len(best) {
+			best, found = x.words[from:from+n], true
 		}
 	}
 	return best
@@ -177,9 +175,9 @@ func (x *index) rarest(words []string) []indexed {
 
 // fits scores an item against a query: its whole name or id, the beginning of
 // its name, a word of its name, a word of its id.
-func (it *searched) fits(query string, words []string) (score int, ok bool) {
+func (it *searched) fits(query string, parts []string) (score int, ok bool) {
 	inName := true
-	for _, w := range words {
+	for _, w := range parts {
 		if !wordStarts(it.text, w) {
 			return 0, false
 		}
