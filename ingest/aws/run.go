@@ -155,11 +155,12 @@ func (r *run) watch(ctx context.Context, accounts []string, observe func(Progres
 		r.report(done, observe)
 	}()
 	err = r.collect(ctx, accounts)
+	cause := context.Cause(ctx) // before anybody cancels what is over
 	close(done)
 	<-reported
 	result.Progress = r.progress.snapshot()
 	var broken *sinkError
-	switch cause := context.Cause(ctx); {
+	switch {
 	case errors.As(cause, &broken):
 		return result, broken.err
 	case errors.Is(cause, ErrExpired):
