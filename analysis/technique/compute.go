@@ -1,159 +1,165 @@
 package technique
 
 import (
+	"encoding/json"
+
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
+	"github.com/cairn-security/cairn/analysis/reach"
 	"github.com/cairn-security/cairn/graph"
 )
 
-const (
-	passRoleFunction attack.TechniqueID = "pass-role-function"
-	passRoleInstance attack.TechniqueID = "pass-role-instance"
-	updateFunction   attack.TechniqueID = "update-function-code"
-	runCommand       attack.TechniqueID = "run-command"
+const existingComputePrior = "existing-compute"
 
-	newComputePrior      = "pass-role-new-compute"
-	existingComputePrior = "existing-compute"
-)
+// takeCompute is one way to run code on compute that exists already.
+type takeCompute struct {
+	id   attack.TechniqueID
+	name string
+	kind graph.Kind
+	// ways are alternatives, each a list of actions on the compute, all needed.
+	ways [][]string
+	verb string
+	// also decides what else must hold of the compute: false where it cannot
+	// work there, nil decision where nothing else is needed.
+	also func(*Estate, graph.Ref) (*attack.Decision, bool)
+	// confirm asks an actor for what a way needs beyond the compute itself.
+	confirm  func(e *Estate, a actor, action string, compute graph.Ref) (*attack.Decision, bool)
+	checks   []attack.Check
+	attackID string
+	event    string
+}
 
-// derivePassRoleFunction: pass a role to a function of one's own and call it.
-func derivePassRoleFunction(e *Estate, emit func(attack.Step)) {
-	for _, t := range e.trustsService("lambda.amazonaws.com") {
-		account := e.Snap.Node(t.Role).Account
-		fresh := permission.OnARN("arn:aws:lambda:" + e.anyRegion() + ":" + account + ":function:new-function")
-		e.passRole(t, "lambda.amazonaws.com", passRoleFunction, []need{{"lambda:CreateFunction", fresh}, {"lambda:InvokeFunction", fresh}}, emit)
+// takeComputes are pathfinding.cloud's existing-passrole entries for what is
+// collected.
+var takeComputes = []takeCompute{
+	{id: "update-function-code", name: "Replace function code", kind: graph.KindFunction, verb: "replaces the code of", attackID: "T1648", event: "UpdateFunctionCode20150331v2",
+		ways: [][]string{{"lambda:UpdateFunctionCode"}, {"lambda:UpdateFunctionConfiguration"}}},
+	{id: "run-command", name: "Run command", kind: graph.KindInstance, verb: "runs commands on", attackID: "T1651", event: "SendCommand, StartSession", also: managedInstance, confirm: runDocument,
+		ways:   [][]string{{"ssm:StartSession"}, {"ssm:SendCommand"}},
+		checks: []attack.Check{{Name: "instance registered with Systems Manager", Outcome: "unknown", SettledBy: "ssm DescribeInstanceInformation"}}},
+	{id: "change-user-data", name: "Change user data", kind: graph.KindInstance, verb: "changes what starts on", attackID: "T1578.005", event: "ModifyInstanceAttribute",
+		ways: [][]string{{"ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"}}},
+	{id: "push-ssh-key", name: "Push SSH key", kind: graph.KindInstance, verb: "pushes a key to", attackID: "T1098.004", event: "SendSSHPublicKey", also: sshFromOutside,
+		ways: [][]string{{"ec2-instance-connect:SendSSHPublicKey"}}},
+	{id: "exec-in-task", name: "Execute in task", kind: graph.KindTask, verb: "executes in", attackID: "T1609", event: "ExecuteCommand", also: execEnabled,
+		ways: [][]string{{"ecs:ExecuteCommand"}}},
+	{id: "start-build", name: "Start build", kind: graph.KindBuild, verb: "starts, with commands of its own,", attackID: "T1648", event: "StartBuild",
+		ways: [][]string{{"codebuild:StartBuild"}, {"codebuild:StartBuildBatch"}}},
+	{id: "open-notebook", name: "Open notebook", kind: graph.KindNotebook, verb: "opens", attackID: "T1648", event: "CreatePresignedNotebookInstanceUrl",
+		ways: [][]string{{"sagemaker:CreatePresignedNotebookInstanceUrl"}, {"sagemaker:CreateNotebookInstanceLifecycleConfig", "sagemaker:StopNotebookInstance", "sagemaker:UpdateNotebookInstance", "sagemaker:StartNotebookInstance"}}},
+	{id: "update-app-service", name: "Replace service image", kind: graph.KindAppService, verb: "replaces the image of", attackID: "T1648", event: "UpdateService",
+		ways: [][]string{{"apprunner:UpdateService"}}},
+}
+
+func takeComputeTechniques() []Technique {
+	list := make([]Technique, 0, len(takeComputes))
+	for _, t := range takeComputes {
+		list = append(list, Technique{ID: t.id, Name: t.name, Attack: []string{t.attackID}, derive: t.derive, Detections: []string{"CloudTrail " + t.event},
+			Verify: "aws iam simulate-principal-policy for " + t.ways[0][0] + " on the resource."})
 	}
+	return list
 }
 
-// derivePassRoleInstance: start an instance with a profile that holds the role.
-// A role without a profile needs one made first, which is another permission.
-func derivePassRoleInstance(e *Estate, emit func(attack.Step)) {
-	for _, t := range e.trustsService("ec2.amazonaws.com") {
-		account := e.Snap.Node(t.Role).Account
-		needs := []need{{"ec2:RunInstances", permission.OnARN("arn:aws:ec2:" + e.anyRegion() + ":" + account + ":instance/i-new")}}
-		if !e.hasProfile(t.Role) {
-			profile := permission.OnARN("arn:aws:iam::" + account + ":instance-profile/new-profile")
-			needs = append(needs, need{"iam:CreateInstanceProfile", profile}, need{"iam:AddRoleToInstanceProfile", profile})
+// derive emits a step per principal and compute; several ways are one hop.
+func (t takeCompute) derive(e *Estate, emit func(attack.Step)) {
+	for _, compute := range e.Snap.ByKind(t.kind) {
+		if e.Snap.Prop(compute, graph.PropResource) == nil {
+			continue // only referred to
 		}
-		e.passRole(t, "ec2.amazonaws.com", passRoleInstance, needs, emit)
-	}
-}
-
-func (e *Estate) hasProfile(role graph.Ref) bool {
-	for from := range e.Snap.InKind(role, graph.EdgeHasRole) {
-		if e.Snap.Kind(from) == graph.KindInstanceProfile {
-			return true
-		}
-	}
-	return false
-}
-
-// need is one more action that a technique takes.
-type need struct {
-	action string
-	on     permission.Resource
-}
-
-func (e *Estate) passRole(trust permission.Assumption, service string, id attack.TechniqueID, needs []need, emit func(attack.Step)) {
-	account := e.Snap.Node(trust.Role).Account
-	passed := map[string]string{"iam:PassedToService": service}
-	for _, a := range e.actors("iam:PassRole", permission.OnNode(trust.Role), account, passed) {
-		// PassRole across accounts is impossible.
-		if e.Snap.Node(a.ref).Account != account {
-			continue
-		}
-		decisions, ok := e.allNeeds(a, needs)
-		if !ok {
-			continue
-		}
-		decisions = append([]*attack.Decision{a.decision, trust.Decision}, decisions...)
-		s := attack.Step{
-			Technique: id, Premises: []attack.State{a.state}, Decisions: decisions, Conclusion: e.controls(trust.Role),
-			Factors: []attack.Factor{e.factor(id, newComputePrior, trust.Role)},
-			Title:   e.name(a.ref) + " runs code of its own as " + e.name(trust.Role),
-		}
-		e.addResidue(&s, attack.And(decisions...), a.ref)
-		emit(s)
-	}
-}
-
-func (e *Estate) allNeeds(a actor, needs []need) ([]*attack.Decision, bool) {
-	var decisions []*attack.Decision
-	for _, n := range needs {
-		d, ok := e.allowed(a, n.action, n.on, nil)
-		if !ok {
-			return nil, false
-		}
-		decisions = append(decisions, d)
-	}
-	return decisions, true
-}
-
-// deriveUpdateFunction: replace the code of a function that has a role.
-func deriveUpdateFunction(e *Estate, emit func(attack.Step)) {
-	for _, f := range e.Snap.ByKind(graph.KindFunction) {
-		account := e.Snap.Node(f).Account
-		for _, a := range e.actors("lambda:UpdateFunctionCode", permission.OnNode(f), account, nil) {
-			s := attack.Step{
-				Technique: updateFunction, Premises: []attack.State{a.state}, Decisions: []*attack.Decision{a.decision}, Conclusion: executes(f),
-				Factors: []attack.Factor{e.factor(updateFunction, existingComputePrior, f)},
-				Title:   e.name(a.ref) + " replaces the code of " + e.name(f),
+		var extra *attack.Decision
+		if t.also != nil {
+			ok := false
+			if extra, ok = t.also(e, compute); !ok {
+				continue
 			}
-			e.addResidue(&s, a.decision, a.ref)
-			emit(s)
 		}
-	}
-}
-
-// deriveRunCommand: Systems Manager runs a command on a managed instance. An
-// instance is managed when its role lets the agent open its channel; without
-// that nothing listens.
-// https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
-func deriveRunCommand(e *Estate, emit func(attack.Step)) {
-	for _, instance := range e.Snap.ByKind(graph.KindInstance) {
-		agent := e.agentPermission(instance)
-		if agent == nil {
-			continue
-		}
-		n := e.Snap.Node(instance)
-		region := n.Region
-		if region == "" {
-			region = e.anyRegion()
-		}
-		document := permission.OnARN("arn:aws:ssm:" + region + "::document/AWS-RunShellScript")
-		seen := map[graph.Ref]bool{}
-		for _, action := range []string{"ssm:StartSession", "ssm:SendCommand"} {
-			for _, a := range e.actors(action, permission.OnNode(instance), n.Account, nil) {
-				decisions := []*attack.Decision{a.decision, agent}
-				if action == "ssm:SendCommand" {
-					d, ok := e.allowed(a, action, document, nil)
+		best := map[graph.Ref]attack.Step{}
+		var order []graph.Ref
+		for _, way := range t.ways {
+			for _, a := range e.actors(way[0], permission.OnNode(compute), e.Snap.Node(compute).Account, nil) {
+				rest, ok := e.allAllowed(a, way[1:], permission.OnNode(compute))
+				if !ok {
+					continue
+				}
+				if t.confirm != nil {
+					d, ok := t.confirm(e, a, way[0], compute)
 					if !ok {
 						continue
 					}
-					decisions = append(decisions, d)
+					if d != nil {
+						rest = append(rest, d)
+					}
 				}
-				if seen[a.ref] {
-					continue // one hop, whichever call makes it
+				s := t.step(e, a, compute, append([]*attack.Decision{a.decision}, rest...), extra)
+				old, seen := best[a.ref]
+				if !seen {
+					order = append(order, a.ref)
 				}
-				seen[a.ref] = true
-				s := attack.Step{
-					Technique: runCommand, Premises: []attack.State{a.state}, Decisions: decisions, Conclusion: executes(instance),
-					Factors: []attack.Factor{e.factor(runCommand, existingComputePrior, instance)},
-					Title:   e.name(a.ref) + " runs commands on " + e.name(instance),
-					Checks:  []attack.Check{{Name: "instance registered with Systems Manager", Outcome: "unknown", SettledBy: "ssm DescribeInstanceInformation"}},
+				if !seen || s.Status() < old.Status() {
+					best[a.ref] = s
 				}
-				e.addResidue(&s, attack.And(decisions...), a.ref)
-				emit(s)
 			}
+		}
+		for _, ref := range order {
+			emit(best[ref])
 		}
 	}
 }
 
-func (e *Estate) agentPermission(instance graph.Ref) *attack.Decision {
+func (t takeCompute) step(e *Estate, a actor, compute graph.Ref, decisions []*attack.Decision, extra *attack.Decision) attack.Step {
+	if extra != nil {
+		decisions = append(decisions, extra)
+	}
+	s := attack.Step{
+		Technique: t.id, Premises: []attack.State{a.state}, Decisions: decisions, Conclusion: executes(compute), Checks: t.checks,
+		Factors: []attack.Factor{e.factor(t.id, existingComputePrior, compute)}, Title: e.name(a.ref) + " " + t.verb + " " + e.name(compute),
+	}
+	e.addResidue(&s, attack.And(decisions...), a.ref)
+	return s
+}
+
+// managedInstance: an instance is managed when its role lets the agent open its
+// channel; without that nothing listens.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
+func managedInstance(e *Estate, instance graph.Ref) (*attack.Decision, bool) {
 	for _, role := range e.rolesOf(instance) {
-		if d := e.Perm.Can(role, "ssmmessages:CreateControlChannel", permission.OnAccount(), e.given()); d.Allowed {
-			return d
+		for _, action := range []string{"ssmmessages:CreateControlChannel", "ssm:UpdateInstanceInformation"} {
+			if d := e.Perm.Can(role, action, permission.OnAccount(), e.given()); d.Allowed {
+				return d, true
+			}
 		}
 	}
-	return nil
+	return nil, false
+}
+
+// runDocument: SendCommand must be allowed on the document it runs as well.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+func runDocument(e *Estate, a actor, action string, instance graph.Ref) (*attack.Decision, bool) {
+	if action != "ssm:SendCommand" {
+		return nil, true
+	}
+	region := e.Snap.Node(instance).Region
+	if region == "" {
+		region = e.anyRegion()
+	}
+	return e.allowed(a, action, permission.OnARN("arn:aws:ssm:"+region+"::document/AWS-RunShellScript"), nil)
+}
+
+// sshFromOutside: a pushed key is of use to who reaches the SSH port.
+func sshFromOutside(e *Estate, instance graph.Ref) (*attack.Decision, bool) {
+	d := e.arrival("internet", e.Snap.Node(instance).ID, reach.Options{Protocol: "tcp", Port: 22})
+	return d, d != nil
+}
+
+// execEnabled: ECS Exec works on tasks that were started with it.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+func execEnabled(e *Estate, task graph.Ref) (*attack.Decision, bool) {
+	for _, pointer := range []string{"/enableExecuteCommand", "/EnableExecuteCommand"} {
+		raw, ok := graph.Element(e.Snap.Prop(task, graph.PropResource), pointer)
+		var on bool
+		if ok && json.Unmarshal(raw, &on) == nil && on {
+			return observed(attack.Reason{Fact: present(e.Snap, task, graph.PropResource, pointer), Policy: "task", Effect: "enabled", Text: "execution of commands is enabled"}), true
+		}
+	}
+	return nil, false
 }

@@ -1,10 +1,9 @@
 package technique
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
-
-	"context"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
@@ -123,15 +122,19 @@ func deriveGrantPolicy(e *Estate, emit func(attack.Step)) {
 // withoutGrant drops from a decision about the changed estate what only the
 // change put there: it is what the step does, not what it rests on.
 func (e *Estate) withoutGrant(d *attack.Decision) *attack.Decision {
+	return e.without(d, func(f attack.Fact) bool { return f.Property == graph.PropInlinePrefix+grantedName })
+}
+
+// without drops groups and reasons that rest on facts of a kind.
+func (e *Estate) without(d *attack.Decision, drop func(attack.Fact) bool) *attack.Decision {
 	out := *d
-	isGrant := func(f attack.Fact) bool { return f.Property == graph.PropInlinePrefix+grantedName }
 	out.Support = nil
 	for _, g := range d.Support {
-		if !slices.ContainsFunc(g, isGrant) {
+		if !slices.ContainsFunc(g, drop) {
 			out.Support = append(out.Support, g)
 		}
 	}
-	out.Reasons = slices.DeleteFunc(slices.Clone(d.Reasons), func(r attack.Reason) bool { return isGrant(r.Fact) })
+	out.Reasons = slices.DeleteFunc(slices.Clone(d.Reasons), func(r attack.Reason) bool { return drop(r.Fact) })
 	return &out
 }
 

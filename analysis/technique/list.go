@@ -1,7 +1,11 @@
 package technique
 
+import "slices"
+
 // catalogue is every technique in the order in which steps are derived.
-var catalogue = []Technique{
+var catalogue = slices.Concat(entries, computeTechniques, takeComputeTechniques(), passRoleTechniques(), identityTechniques, dataTechniques)
+
+var entries = []Technique{
 	{ID: entry(EntryInternet), Name: "Internet", derive: deriveEntryInternet},
 	{ID: entry(EntryAnyAWS), Name: "Any AWS account", derive: deriveEntryAnyAWS},
 	{ID: entry(EntryForeign), Name: "Foreign account", Attack: []string{"T1199"}, derive: deriveEntryForeign,
@@ -9,7 +13,10 @@ var catalogue = []Technique{
 	{ID: entry(EntryLeakedKey), Name: "Leaked key", Attack: []string{"T1078.004"}, derive: deriveEntryLeakedKey,
 		Detections: []string{"CloudTrail use of the key from a new address"}},
 	{ID: entry(EntryBreach), Name: "Assumed breach", Attack: []string{"T1078"}, derive: deriveEntryBreach},
+}
 
+// computeTechniques give execution on compute and what runs there.
+var computeTechniques = []Technique{
 	{ID: exploitWorkload, Name: "Exploit workload", Attack: []string{"T1190"}, derive: deriveExploitWorkload,
 		Detections: []string{"Load balancer and VPC flow logs", "GuardDuty findings on the workload"},
 		Verify:     "From outside, open a TCP connection to the port and close it again."},
@@ -21,17 +28,13 @@ var catalogue = []Technique{
 		Verify:     "aws ec2 describe-instances --query 'Reservations[].Instances[].MetadataOptions'"},
 	{ID: runtimeCredentials, Name: "Runtime credentials", Attack: []string{"T1552"}, derive: deriveRuntimeCredentials,
 		Detections: []string{"CloudTrail use of the role from outside the service"}},
+}
+
+// identityTechniques turn one identity into another or into more.
+var identityTechniques = []Technique{
 	{ID: assumeRole, Name: "Assume role", Attack: []string{"T1078.004", "T1550"}, derive: deriveAssumeRole,
 		Detections: []string{"CloudTrail AssumeRole"},
 		Verify:     "aws iam simulate-principal-policy for sts:AssumeRole on the role, and read the trust policy."},
-	{ID: passRoleFunction, Name: "Pass role to function", Attack: []string{"T1648"}, derive: derivePassRoleFunction,
-		Detections: []string{"CloudTrail CreateFunction20150331"}, Verify: "aws iam simulate-principal-policy for iam:PassRole and lambda:CreateFunction."},
-	{ID: passRoleInstance, Name: "Pass role to instance", Attack: []string{"T1578.002"}, derive: derivePassRoleInstance,
-		Detections: []string{"CloudTrail RunInstances with a new profile"}, Verify: "aws ec2 run-instances --dry-run with the instance profile."},
-	{ID: updateFunction, Name: "Replace function code", Attack: []string{"T1648"}, derive: deriveUpdateFunction,
-		Detections: []string{"CloudTrail UpdateFunctionCode20150331v2"}, Verify: "aws lambda update-function-code --dry-run on the function."},
-	{ID: runCommand, Name: "Run command", Attack: []string{"T1651"}, derive: deriveRunCommand,
-		Detections: []string{"CloudTrail SendCommand and StartSession"}, Verify: "aws ssm describe-instance-information for the instance."},
 	{ID: createAccessKey, Name: "Create access key", Attack: []string{"T1098.001"}, derive: deriveCredentials,
 		Detections: []string{"CloudTrail CreateAccessKey by another principal"}, Verify: "aws iam simulate-principal-policy for iam:CreateAccessKey on the user."},
 	{ID: setPassword, Name: "Set password", Attack: []string{"T1098.001"},
@@ -40,8 +43,14 @@ var catalogue = []Technique{
 		Detections: []string{"CloudTrail UpdateAssumeRolePolicy"}, Verify: "aws iam simulate-principal-policy for iam:UpdateAssumeRolePolicy on the role."},
 	{ID: grantPolicy, Name: "Grant policy", Attack: []string{"T1098.003", "T1548"}, derive: deriveGrantPolicy,
 		Detections: []string{"CloudTrail Attach*Policy, Put*Policy, CreatePolicyVersion"}, Verify: "aws iam simulate-principal-policy for the write on the identity."},
+	{ID: changePolicies, Name: "Change policies", Attack: []string{"T1098.003", "T1548"}, derive: deriveChangePolicies,
+		Detections: []string{"CloudTrail AddUserToGroup, SetDefaultPolicyVersion, Delete*PermissionsBoundary, Detach*Policy"}, Verify: "aws iam simulate-principal-policy for the write."},
 	{ID: administrator, Name: "Administer account", Attack: []string{"T1078.004"}, derive: deriveAdministrator,
 		Verify: "aws iam simulate-principal-policy for a few unrelated actions on *."},
+}
+
+// dataTechniques end at data.
+var dataTechniques = []Technique{
 	{ID: anonymousAccess, Name: "Public access", Attack: []string{"T1530"}, derive: deriveAnonymousAccess,
 		Detections: []string{"S3 server access logs and CloudTrail data events"}, Verify: "Request one object's headers with no credentials (aws s3api head-object --no-sign-request)."},
 	{ID: snapshotRestore, Name: "Restore shared copy", Attack: []string{"T1537"},
