@@ -24,6 +24,9 @@ func (e *Engine) decideNew(p *principal, action, account string, g *Given) *atta
 	var needed []*attack.Decision
 	var best *attack.Decision
 	for _, t := range known.Types {
+		if len(known.Types) > 1 && ownedByAWS(t.ARN) {
+			continue // AWS's own instance of the type: nobody makes one
+		}
 		d := e.newQuestion(p, action, account, t.ResourceType, g).decide()
 		if t.Required {
 			needed = append(needed, d)
@@ -36,6 +39,12 @@ func (e *Engine) decideNew(p *principal, action, account string, g *Given) *atta
 		return attack.And(needed...)
 	}
 	return best
+}
+
+// ownedByAWS reports whether an ARN format names things in AWS's account.
+func ownedByAWS(format string) bool {
+	parts := strings.SplitN(format, ":", 6)
+	return len(parts) == 6 && parts[4] == "aws"
 }
 
 // newQuestion is a question about any resource of one type.

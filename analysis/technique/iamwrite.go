@@ -140,16 +140,17 @@ func (e *Estate) without(d *attack.Decision, drop func(attack.Fact) bool) *attac
 
 const grantedName = "cairn-granted"
 
+var grantedDocument = json.RawMessage(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+
 // withGrants is the permission engine of the estate in which every target of a
 // grant has been given everything.
 func (e *Estate) withGrants(grants []grant) *permission.Engine {
-	everything := json.RawMessage(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
 	var patch graph.Patch
 	done := map[graph.Ref]bool{}
 	for _, g := range grants {
 		if !done[g.target] {
 			done[g.target] = true
-			patch.Set = append(patch.Set, graph.PropChange{Node: g.target, Key: graph.PropInlinePrefix + grantedName, Value: everything})
+			patch.Set = append(patch.Set, graph.PropChange{Node: g.target, Key: graph.PropInlinePrefix + grantedName, Value: grantedDocument})
 		}
 	}
 	engine, err := permission.New(context.Background(), e.Snap.With(patch), permission.Options{})
@@ -173,11 +174,7 @@ func (e *Estate) grants() []grant {
 		if e.serviceLinked(ref) || e.isAdministrator(ref) {
 			continue
 		}
-		if e.Snap.Kind(ref) == graph.KindUser {
-			add(ref, ref, "iam:PutUserPolicy", "iam:AttachUserPolicy")
-		} else {
-			add(ref, ref, "iam:PutRolePolicy", "iam:AttachRolePolicy")
-		}
+		add(ref, ref, writesOf(e.Snap.Kind(ref))...)
 		for group := range e.Snap.OutKind(ref, graph.EdgeMemberOf) {
 			add(ref, group, "iam:PutGroupPolicy", "iam:AttachGroupPolicy")
 			for policy := range e.Snap.OutKind(group, graph.EdgeHasPolicy) {

@@ -3,6 +3,7 @@ package technique
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -21,6 +22,9 @@ type mutation struct {
 	targets []graph.Ref // principals that may gain
 	patch   graph.Patch
 	what    string
+	// frees: the change takes a limit away, so that a write which was limited
+	// before may follow it.
+	frees bool
 }
 
 // deriveChangePolicies: make the change, then act as who gained by it. Whether
@@ -39,17 +43,51 @@ func deriveChangePolicies(e *Estate, emit func(attack.Step)) {
 		}
 		for _, target := range m.targets {
 			after := changed.Administrator(target, e.given())
-			if after.Status == permission.NotAdministrator {
-				continue
-			}
-			for _, a := range actors {
-				e.emitChange(m, a, target, after.Decision, emit)
+			if after.Status != permission.NotAdministrator {
+				for _, a := range actors {
+					e.emitChange(m, a, target, emit, after.Decision)
+				}
+			} else if m.frees {
+				e.changeThenGrant(m, changed, actors, target, emit)
 			}
 		}
 	}
 }
 
-func (e *Estate) emitChange(m mutation, a actor, target graph.Ref, result *attack.Decision, emit func(attack.Step)) {
+// changeThenGrant: with the limit gone, the same actor gives the target
+// everything.
+func (e *Estate) changeThenGrant(m mutation, changed *permission.Engine, actors []actor, target graph.Ref, emit func(attack.Step)) {
+	patch := m.patch
+	patch.Set = append(slices.Clone(patch.Set), graph.PropChange{Node: target, Key: graph.PropInlinePrefix + grantedName, Value: grantedDocument})
+	granted, err := permission.New(context.Background(), e.Snap.With(patch), permission.Options{})
+	if err != nil {
+		return
+	}
+	after := granted.Administrator(target, e.given())
+	if after.Status == permission.NotAdministrator {
+		return
+	}
+	m.patch = patch
+	for _, a := range actors {
+		for _, action := range writesOf(e.Snap.Kind(target)) {
+			if d := changed.Can(a.ref, action, permission.OnNode(target), e.given()); d.Allowed {
+				e.emitChange(m, a, target, emit, e.observedOnly(m, d), after.Decision)
+				break
+			}
+		}
+	}
+}
+
+// writesOf are the actions that give an identity a policy.
+func writesOf(k graph.Kind) []string {
+	if k == graph.KindRole {
+		return []string{"iam:PutRolePolicy", "iam:AttachRolePolicy"}
+	}
+	return []string{"iam:PutUserPolicy", "iam:AttachUserPolicy"}
+}
+
+// emitChange emits the step; results are what the change leads to.
+func (e *Estate) emitChange(m mutation, a actor, target graph.Ref, emit func(attack.Step), results ...*attack.Decision) {
 	account := e.Snap.AccountOf(target)
 	held, ok := e.principalState(target)
 	if !ok || account == graph.NoRef {
@@ -59,8 +97,12 @@ func (e *Estate) emitChange(m mutation, a actor, target graph.Ref, result *attac
 	if held != a.state {
 		premises = append(premises, held)
 	}
+	decisions := []*attack.Decision{a.decision}
+	for _, d := range results {
+		decisions = append(decisions, e.observedOnly(m, d))
+	}
 	s := attack.Step{
-		Technique: changePolicies, Premises: premises, Decisions: []*attack.Decision{a.decision, e.observedOnly(m, result)}, Conclusion: administers(account),
+		Technique: changePolicies, Premises: premises, Decisions: decisions, Conclusion: administers(account),
 		Factors: []attack.Factor{e.factor(changePolicies, selfPrior, target)},
 		Title:   e.name(a.ref) + " " + m.what + ", which makes " + e.name(target) + " administrator",
 	}
@@ -186,7 +228,7 @@ func (e *Estate) dropBoundary(ref graph.Ref) []mutation {
 			if e.Snap.Kind(ref) == graph.KindRole {
 				kind = "Role"
 			}
-			list = append(list, mutation{action: "iam:" + verb + kind + "PermissionsBoundary", on: ref, targets: []graph.Ref{ref}, patch: patch, what: "takes the boundary from it"})
+			list = append(list, mutation{action: "iam:" + verb + kind + "PermissionsBoundary", on: ref, targets: []graph.Ref{ref}, patch: patch, frees: true, what: "takes the boundary from it"})
 		}
 	}
 	return list
@@ -201,13 +243,13 @@ func (e *Estate) dropPolicies(ref graph.Ref) []mutation {
 	var list []mutation
 	for _, p := range e.Snap.Props(ref) {
 		if strings.HasPrefix(p.Key, graph.PropInlinePrefix) && denies(p.Value) {
-			list = append(list, mutation{action: "iam:Delete" + kind + "Policy", on: ref, targets: []graph.Ref{ref}, what: "deletes the inline policy " + strings.TrimPrefix(p.Key, graph.PropInlinePrefix),
+			list = append(list, mutation{action: "iam:Delete" + kind + "Policy", on: ref, targets: []graph.Ref{ref}, frees: true, what: "deletes the inline policy " + strings.TrimPrefix(p.Key, graph.PropInlinePrefix),
 				patch: graph.Patch{Set: []graph.PropChange{{Node: ref, Key: p.Key}}}})
 		}
 	}
 	for policy := range e.Snap.OutKind(ref, graph.EdgeHasPolicy) {
 		if denies(e.Snap.Prop(policy, graph.PropDocument)) {
-			list = append(list, mutation{action: "iam:Detach" + kind + "Policy", on: ref, targets: []graph.Ref{ref}, what: "detaches " + e.name(policy),
+			list = append(list, mutation{action: "iam:Detach" + kind + "Policy", on: ref, targets: []graph.Ref{ref}, frees: true, what: "detaches " + e.name(policy),
 				patch: graph.Patch{Unlink: []graph.EdgeChange{{From: ref, To: policy, Kind: graph.EdgeHasPolicy}}}})
 		}
 	}
