@@ -2,6 +2,7 @@ import * as n from "./numbers";
 
 interface Named {
   id: string;
+  kind: string;
   name: string;
 }
 
@@ -19,10 +20,10 @@ export function chokeNode(choke: ChokeLike): Named | null {
   return choke.node ?? choke.fact?.node ?? null;
 }
 
-/** Its name: the node, or what document of which node. */
+/** Its name: the node, or a document of a node. */
 export function chokeName(choke: ChokeLike): string {
   if (choke.node) return choke.node.name;
-  return choke.fact ? `${choke.fact.title.toLowerCase()} of ${choke.fact.node.name}` : "";
+  return choke.fact ? `${choke.fact.node.name}, ${choke.fact.title.toLowerCase()}` : "";
 }
 
 /** The number that says most about it, in words. */
@@ -32,7 +33,17 @@ export function chokeWords(choke: ChokeLike): string {
   return `${n.plural(choke.reach, "asset")} behind it`;
 }
 
-/** The strongest one that is neither where the path starts nor where it ends. */
+/** What holds for a whole organization or account says little about one path. */
+const TOO_WIDE = ["organization", "organizational-unit", "organization-policy", "account"];
+
+/**
+ * The one that removes most risk, neither where the path starts nor where it
+ * ends. Of equals a node goes before a fact; what holds for a whole
+ * organization or account is left out.
+ */
 export function strongest<C extends ChokeLike>(chokes: readonly C[], ends: readonly string[]): C | null {
-  return chokes.find((choke) => !(choke.node && ends.includes(choke.node.id))) ?? null;
+  const inner = chokes.filter((choke) => !(choke.node && ends.includes(choke.node.id)));
+  const narrow = inner.filter((choke) => !TOO_WIDE.includes(chokeNode(choke)?.kind ?? ""));
+  const rank = (choke: C) => Math.round(choke.riskRemoved.value) + (choke.node ? 0.5 : 0);
+  return narrow.sort((a, b) => rank(b) - rank(a))[0] ?? null;
 }

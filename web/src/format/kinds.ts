@@ -94,7 +94,7 @@ export function kindLetters(kind: string): string {
 
 /** Places where someone starts without holding anything of the estate. */
 export function isOutside(kind: string): boolean {
-  return kind === "internet" || kind === "anonymous" || kind === "any-aws-principal";
+  return ["internet", "anonymous", "any-aws-principal", "external-account"].includes(kind);
 }
 
 /** The action that reads a datastore of this kind, for the question who can read it. */

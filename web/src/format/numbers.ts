@@ -119,3 +119,11 @@ export function signed(value: number): string {
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
+
+/** Whether an interval says more than its middle: both ends read as the value itself. */
+export function isExact(
+  of: { value: number; lower: number; upper: number },
+  write: (value: number) => string,
+): boolean {
+  return write(of.lower) === write(of.value) && write(of.upper) === write(of.value);
+}

@@ -31,6 +31,11 @@ function isCurrent(page: Page, location: string): boolean {
     : location === page.path || location.startsWith(`${page.path}/`);
 }
 
+/** `v1.2.0` of a release, plain words for what was built on the way. */
+function shortVersion(version: string): string {
+  return /^v?\d+\.\d+\.\d+$/.test(version) && !/^v?0\.0\.0$/.test(version) ? version : "development build";
+}
+
 export function Nav({ data }: { data: EstateData | undefined }) {
   const [location] = useLocation();
   const url = useUrl();
@@ -56,7 +61,9 @@ export function Nav({ data }: { data: EstateData | undefined }) {
       ))}
       {data && (
         <div className="foot">
-          {data.estate.name ?? `cairn ${data.server.version}`}
+          <span title={data.server.version}>
+            {data.estate.name ?? `cairn ${shortVersion(data.server.version)}`}
+          </span>
           <br />
           {data.server.role}
           {data.server.loopback ? ", loopback" : ""}

@@ -49,7 +49,7 @@ export function Likelihood({ of, interval = true }: { of: EstimateValue; interva
   return (
     <span className="lk" title={SOURCE_TITLE[of.source]}>
       <b aria-hidden="true">{n.likelihood(of.value)}</b>
-      {interval && (
+      {interval && !n.isExact(of, n.likelihood) && (
         <span className="m s12" aria-hidden="true">
           {n.likelihoodInterval(of.lower, of.upper)}
         </span>

@@ -184,7 +184,7 @@ function WhoCan({ data }: { data: WhoCanData }) {
                       <span key={text}>only if {text}; </span>
                     ))}
                     {one.reasons
-                      .map((reason) => `${reason.policy}: ${reason.evidence.text || reason.evidence.title}`)
+                      .map((reason) => reason.evidence.text || `${reason.policy}: ${reason.evidence.title}`)
                       .join("; ")}
                   </td>
                 </tr>

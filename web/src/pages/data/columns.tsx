@@ -71,7 +71,7 @@ export function dataColumns(href: (row: Datastore) => string): Column<Datastore>
         </span>
       ),
     },
-    { key: "risk", title: "Risk", width: 106, sort: "risk", cell: (row) => <AnswerCell row={row} /> },
+    { key: "risk", title: "Risk", width: 116, sort: "risk", cell: (row) => <AnswerCell row={row} /> },
     {
       key: "read",
       title: "Read on",
@@ -86,14 +86,18 @@ export function dataColumns(href: (row: Datastore) => string): Column<Datastore>
 function Types({ row }: { row: Datastore }) {
   if (row.types.length === 0) {
     if (row.source === "none") return <span className="m2">not read, may be sensitive</span>;
+    if (row.source !== "scan") return <span className="m2">not sampled</span>;
     return <span className="m2">no sensitive type seen</span>;
   }
+  // Two names where both fit whole, else one.
+  const [first, second] = row.types;
+  const room = second && (first?.name.length ?? 0) + second.name.length <= 24 ? 2 : 1;
   return (
     <span
       className="tys"
       title={row.types.map((type) => `${type.name}, confidence ${type.confidence}`).join("; ")}
     >
-      {row.types.slice(0, 2).map((type) => (
+      {row.types.slice(0, room).map((type) => (
         <span className="ty" key={type.type}>
           <b className="el">{type.name}</b>
           <ConfidenceBars value={type.confidence} />
@@ -104,7 +108,7 @@ function Types({ row }: { row: Datastore }) {
           </em>
         </span>
       ))}
-      {row.types.length > 2 && <span className="m s12">+{row.types.length - 2}</span>}
+      {row.types.length > room && <span className="m s12">+{row.types.length - room}</span>}
     </span>
   );
 }
@@ -134,9 +138,10 @@ function Evidence({ row }: { row: Datastore }) {
 export function evidenceText(row: Datastore): string {
   if (row.source === "none") return row.discovery === "notPermitted" ? "reading not permitted" : "not read";
   if (row.source === "declared") return "label set by hand";
-  if (row.source === "assumed") return "assumed from name or tags";
+  if (row.source === "assumed") return "from name or tags";
   if (row.source === "catalogue") return "taken from a catalogue";
-  if (row.types.length === 0 && row.bound) return `${n.shareBound(row.bound.share)} of objects`;
+  if (row.types.length === 0 && row.bound && row.bound.share > 0)
+    return `${n.shareBound(row.bound.share)} of objects`;
   if (row.objects !== null && row.objectsSampled !== null) {
     return `${n.count(row.objectsSampled)} of ${n.count(row.objects)} objects`;
   }

@@ -120,8 +120,9 @@ function Detail({ data }: { data: DatastoreDetail }) {
         </Prop>
         {data.bound && (
           <Prop name="Bound">
-            what was not seen is in {n.shareBound(data.bound.share)} of objects, at{" "}
-            {Math.round(data.bound.confidence * 100)} %
+            {data.bound.share === 0
+              ? "every object was read: what was not seen is not there"
+              : `what was not seen is in ${n.shareBound(data.bound.share)} of objects, at ${Math.round(data.bound.confidence * 100)} %`}
           </Prop>
         )}
         {data.regimes.length > 0 && <Prop name="Regimes">{data.regimes.join(", ")}</Prop>}
@@ -143,9 +144,7 @@ function Detail({ data }: { data: DatastoreDetail }) {
           ))}
         </ul>
       ) : (
-        <p className="m2">
-          {data.source === "none" ? "Not read: it may be sensitive." : "No sensitive type seen."}
-        </p>
+        <p className="m2">{SEEN[data.source]}</p>
       )}
       {data.sampled.length > 0 && (
         <details>
@@ -225,6 +224,14 @@ function Detail({ data }: { data: DatastoreDetail }) {
     </>
   );
 }
+
+const SEEN = {
+  none: "Not read: it may be sensitive.",
+  scan: "No sensitive type seen.",
+  catalogue: "The catalogue names none.",
+  declared: "Not sampled: the label was set by hand.",
+  assumed: "Not sampled: the label is assumed from name or tags.",
+} as const;
 
 function accessText(verb: string, value: number | null): string {
   return value === null ? `unknown how many may ${verb}` : `${n.plural(value, "principal")} may ${verb}`;

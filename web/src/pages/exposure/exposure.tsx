@@ -1,5 +1,5 @@
 import "./exposure.css";
-import { useCallback, useMemo } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { Link, useLocation } from "wouter";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
@@ -180,7 +180,7 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
       key: "ports",
       title: "Ports",
       width: 136,
-      cell: (row) => <span className="el">{ports(row.ranges)}</span>,
+      cell: (row) => <Known row={row}>{ports(row.ranges)}</Known>,
     },
   ];
   if (narrow) return columns;
@@ -191,9 +191,9 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
       title: "Sources",
       width: 190,
       cell: (row) => (
-        <span className="m2" title={row.ranges.flatMap((range) => range.sources).join(", ")}>
+        <Known row={row} title={row.ranges.flatMap((range) => range.sources).join(", ")}>
           {sources(row.ranges)}
-        </span>
+        </Known>
       ),
     },
     {
@@ -209,10 +209,10 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
       cell: (row) =>
         row.behind.length > 0 ? (
           <span className="name">
-            {row.behind.map((node) => (
+            {row.behind.slice(0, 2).map((node) => (
               <span key={node.id} className="bh" title={node.name}>
                 <KindIcon kind={node.kind} size="s" />
-                {t.middle(node.name, 20)}
+                {t.middle(node.name, 17)}
               </span>
             ))}
           </span>
@@ -235,6 +235,16 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
         ),
     },
   ];
+}
+
+/** What the answer holds, or that it is not known; an unknown endpoint has no ranges to show. */
+function Known({ row, title, children }: { row: Endpoint; title?: string; children: ReactNode }) {
+  if (row.class === "unknown" && row.ranges.length === 0) return <span className="m">not known</span>;
+  return (
+    <span className="m2" title={title}>
+      {children}
+    </span>
+  );
 }
 
 export const LAYER = { network: "network", lb: "load balancer", service: "service policy" } as const;

@@ -28,10 +28,10 @@ export function FixFirst({ data, estate }: { data: OverviewData | undefined; est
           <colgroup>
             <col style={{ width: 40 }} />
             <col />
-            <col style={{ width: 150 }} />
+            <col style={{ width: 146 }} />
             <col style={{ width: 92 }} />
-            <col style={{ width: 160 }} />
-            <col style={{ width: 64 }} />
+            <col style={{ width: 110 }} />
+            <col style={{ width: 70 }} />
             <col style={{ width: 110 }} />
             <col style={{ width: 120 }} />
           </colgroup>

@@ -38,12 +38,12 @@ export function Reachable({
       ) : (
         <table>
           <colgroup>
-            <col style={{ width: 196 }} />
+            <col style={{ width: 188 }} />
             <col style={{ width: 134 }} />
             <col />
             <col style={{ width: 200 }} />
             <col style={{ width: 112 }} />
-            <col style={{ width: 72 }} />
+            <col style={{ width: 86 }} />
           </colgroup>
           <thead>
             <tr>

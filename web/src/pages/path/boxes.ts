@@ -23,6 +23,8 @@ export interface CardBox extends Box {
   node: StateLike["node"];
   /** Kind of the entry where that is its name: a leaked key. */
   word: string | null;
+  /** Kind of the entry where the path starts at this very node. */
+  starts: string | null;
   entry: boolean;
   target: boolean;
   /** Text on the card when its account has no band. */

@@ -204,7 +204,7 @@ function toFlow(
         type: "card",
         card,
         alike: alike(card.node.id),
-        choke: card.target || card.id === "entry" ? null : choke(card.node.id),
+        choke: card.target || card.state === null ? null : choke(card.node.id),
         step: layout.chips.find((chip) => chip.step.conclusion.id === card.id)?.step.number ?? null,
         total,
         focused: layout.chips.some(

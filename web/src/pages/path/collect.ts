@@ -2,8 +2,6 @@ import { isOutside } from "../../format/kinds";
 import { CARD, type CardBox, type EdgeLine, ENTRY_WIDTH, GATE, type GateBox, TARGET_HEIGHT } from "./boxes";
 import type { PathLike, StateLike } from "./model";
 
-const ENTRY_CARD = "entry";
-
 /** The parts of a picture, not yet placed: a card per state, a gate per join, an edge per step. */
 export interface Parts {
   cards: Map<string, CardBox>;
@@ -20,31 +18,34 @@ export function collect(path: PathLike): Parts {
   const zero = { x: 0, y: 0, accountText: null };
 
   /** Where someone starts: outside the estate, or with a credential, which is then named by its kind. */
-  const entry = (): string => {
-    if (!cards.has(ENTRY_CARD)) {
-      cards.set(ENTRY_CARD, {
-        id: ENTRY_CARD,
+  const entry = (node = path.entry): string => {
+    const id = `entry:${node.id}`;
+    if (!cards.has(id)) {
+      cards.set(id, {
+        id,
         state: null,
-        node: { ...path.entry, account: null, accountName: null },
-        word: isOutside(path.entry.kind) ? null : path.entryKind,
+        node: { ...node, account: null, accountName: null },
+        word: isOutside(node.kind) ? null : path.entryKind,
+        starts: null,
         entry: true,
         target: false,
-        width: isOutside(path.entry.kind) ? ENTRY_WIDTH : CARD.width,
+        width: node.kind === "internet" ? ENTRY_WIDTH : CARD.width,
         height: CARD.height,
         ...zero,
       });
     }
-    return ENTRY_CARD;
+    return id;
   };
   const card = (state: StateLike): string => {
     const target = state.id === last?.conclusion.id;
-    if (!target && isOutside(state.node.kind)) return entry();
+    if (!target && isOutside(state.node.kind)) return entry(state.node);
     if (!cards.has(state.id)) {
       cards.set(state.id, {
         id: state.id,
         state,
         node: state.node,
         word: null,
+        starts: state.node.id === path.entry.id && !concluded.has(state.id) ? path.entryKind : null,
         entry: !concluded.has(state.id),
         target,
         width: CARD.width,

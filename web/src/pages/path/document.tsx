@@ -17,7 +17,7 @@ export interface DocumentOf {
 }
 
 /** One raw document with the deciding lines marked by band and left bar. */
-export function DocumentView({ of, ids }: { of: DocumentOf; ids: readonly string[] }) {
+export function DocumentView({ of, ids, focus }: { of: DocumentOf; ids: readonly string[]; focus?: number }) {
   const snapshot = useSnapshot();
   const query = useQuery({
     queryKey: ["document", of.document, snapshot],
@@ -49,7 +49,13 @@ export function DocumentView({ of, ids }: { of: DocumentOf; ids: readonly string
       ) : query.isPending ? (
         <Skeleton rows={6} height={17} />
       ) : document ? (
-        <Code text={document.text} evidence={of.evidence} ids={ids} label={`${of.title} of ${of.of}`} />
+        <Code
+          text={document.text}
+          evidence={of.evidence}
+          ids={ids}
+          focus={focus}
+          label={`${of.title} of ${of.of}`}
+        />
       ) : (
         <p className="pad m">This document is not part of the snapshot.</p>
       )}
@@ -67,6 +73,7 @@ function Code(props: {
   text: string;
   evidence: readonly EvidenceData[];
   ids: readonly string[];
+  focus?: number;
   label: string;
 }) {
   const { text, evidence, ids } = props;
@@ -77,7 +84,7 @@ function Code(props: {
     [evidence],
   );
   const bold = useMemo(() => decidingLines(lines, ranges, ids), [lines, ranges, ids]);
-  const first = Math.min(...ranges.map((range) => range[0]));
+  const first = props.focus ?? Math.min(...ranges.map((range) => range[0]));
   useEffect(() => {
     const line = box.current?.children[Math.max(0, (Number.isFinite(first) ? first : 1) - 4)] as
       | HTMLElement

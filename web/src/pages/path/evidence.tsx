@@ -10,6 +10,7 @@ import type { EvidenceData, StepData } from "./queries";
 export function StepEvidence({ step }: { step: StepData }) {
   const documents = byDocument(step.evidence);
   const facts = step.evidence.filter((evidence) => !evidence.document || !evidence.lines);
+  const ids = idsOf(step);
   return (
     <section className="evs" aria-label={`Evidence of step ${step.number}`}>
       <div className="dh">
@@ -22,19 +23,23 @@ export function StepEvidence({ step }: { step: StepData }) {
           <b>{VERDICT[step.status]}</b> {step.title}
           {/[.!?]$/.test(step.title) ? "" : "."} {settled(step)}
         </p>
-        {facts.length > 0 && <Facts facts={facts} />}
-        {documents.length > 0 ? (
-          <Documents key={step.id} documents={documents} ids={idsOf(step)} />
+        {documents.length > 2 ? (
+          <EvidenceList key={step.id} evidence={step.evidence} documents={documents} ids={ids} />
         ) : (
-          facts.length === 0 && (
-            <p className="m">
-              No document decides this step: it follows from what the attacker already holds.
-            </p>
-          )
+          <>
+            {facts.length > 0 && <Facts facts={facts} />}
+            {documents.length > 0 && <Documents key={step.id} documents={documents} ids={ids} />}
+            {step.evidence.length === 0 && <p className="m">{nothing(step)}</p>}
+          </>
         )}
       </div>
     </section>
   );
+}
+
+function nothing(step: StepData): string {
+  if (step.status === "unknown") return "What would decide this step was not read: see Coverage beside this.";
+  return "No document decides this step: it follows from what the attacker already holds.";
 }
 
 const VERDICT = { decided: "Holds.", conditional: "Holds under conditions.", unknown: "Not known." } as const;
@@ -49,7 +54,7 @@ function settled(step: StepData): string {
   const open = step.checks.filter((check) => check.outcome !== "pass").map((check) => check.name);
   if (open.length > 0) return `Open: ${t.list(open)}.`;
   if (step.checks.length === 0) return "";
-  return `${n.plural(step.checks.length, "check")}, all of them hold.`;
+  return step.checks.length === 1 ? "" : `${n.plural(step.checks.length, "check")}, all of them hold.`;
 }
 
 function idsOf(step: StepData): string[] {
@@ -85,6 +90,50 @@ function Facts({ facts }: { facts: readonly EvidenceData[] }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Many facts: all of them in the order that decided, beside the document of one. */
+function EvidenceList(props: {
+  evidence: readonly EvidenceData[];
+  documents: readonly DocumentOf[];
+  ids: readonly string[];
+}) {
+  const { evidence, documents, ids } = props;
+  const [at, setAt] = useState(() =>
+    Math.max(
+      0,
+      evidence.findIndex((one) => one.document),
+    ),
+  );
+  const shown = evidence[at];
+  const document = documents.find((one) => one.document === shown?.document);
+  return (
+    <div className="evl">
+      <ol>
+        {evidence.map((one, index) => (
+          <li key={`${one.node.id}:${one.pointer}:${index}`} className={index === at ? "on" : undefined}>
+            <button type="button" aria-pressed={index === at} onClick={() => setAt(index)}>
+              <b className="el">
+                {one.title} <span className="m">{t.middle(one.node.name, 26)}</span>
+              </b>
+              <span className="m2">{one.text}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {document && shown ? (
+        <DocumentView key={document.document} of={document} ids={ids} focus={shown.lines?.[0]} />
+      ) : (
+        <div className="doc">
+          <p className="pad m2">{shown?.text}</p>
+          <footer>
+            {shown?.readAt && `read ${t.moment(shown.readAt)}, `}
+            {shown?.call}
+          </footer>
+        </div>
+      )}
+    </div>
   );
 }
 

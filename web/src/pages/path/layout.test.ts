@@ -53,6 +53,7 @@ const CASES: Record<string, string> = {
   join: JOINED,
   "long chain": "internet>a/n1 a/n1>a/n2 a/n2>b/n3 b/n3>b/n4 b/n4>c/n5 c/n5>c/n6 c/n6>d/n7 d/n7>d/b-x",
   "back and forth": "internet>a/n1 a/n1>b/n2 b/n2>a/n3 a/n3>b/b-x",
+  "two entries": "internet>a/port a/user>a/secret a/port,a/secret>a/b-db",
   "three needs": "internet>a/x internet>b/y internet>c/z a/x,b/y,c/z>c/b-db",
 };
 

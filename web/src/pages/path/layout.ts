@@ -26,6 +26,8 @@ import { chainFolds, type Fold, forkFolds } from "./stack";
 
 /** Distance between the middles of the two cards of a fold. */
 const FOLD = 164;
+/** Free space between a card from outside and the first band. */
+const GAP = 44;
 /** Wider than this and a path without forks is folded too: what fits 1,440 px at 80 %. */
 const WIDE = 1690;
 
@@ -40,6 +42,8 @@ export function layoutPath(path: PathLike): Layout {
 function arrange(parts: Parts, folds: readonly Fold[]): Layout {
   const { boxes, labels } = place(parts, folds);
   level(boxes, parts, folds);
+  compress(boxes);
+  outsideFirst(boxes, parts);
   const chips: ChipBox[] = [];
   const edges: EdgeLine[] = [];
   for (const edge of parts.edges) {
@@ -166,6 +170,33 @@ function level(boxes: Map<string, Box>, parts: Parts, folds: readonly Fold[]): v
     if (folded.has(edge.id) || parts.gates.some((gate) => gate.id === edge.target)) continue;
     const before = parts.edges.some((other) => other.target === edge.source);
     if (!before && onward(edge.source).length === 1) put(edge.source, at(edge.target));
+  }
+}
+
+/** Brings rows that the layered layout set far apart as near as two bands allow. */
+function compress(boxes: Map<string, Box>): void {
+  const all = [...boxes.values()];
+  const rows = [...new Set(all.map((box) => Math.round(middleY(box))))].sort((a, b) => a - b);
+  const moved = new Map<number, number>();
+  rows.forEach((row, index) => {
+    const before = rows[index - 1];
+    const to = before === undefined ? row : (moved.get(before) as number) + Math.min(row - before, FOLD);
+    moved.set(row, to);
+  });
+  for (const box of all) {
+    const row = Math.round(middleY(box));
+    box.y += (moved.get(row) as number) - row;
+  }
+}
+
+/** Whoever comes from outside stands left of everything, so that no band runs under the card. */
+function outsideFirst(boxes: Map<string, Box>, parts: Parts): void {
+  const outside = [...parts.cards.values()].filter((card) => !card.node.account && card.state === null);
+  const inside = [...parts.cards.values()].filter((card) => card.node.account);
+  const left = Math.min(...inside.map((card) => boxes.get(card.id)?.x ?? 0));
+  for (const card of outside) {
+    const box = boxes.get(card.id);
+    if (box && inside.length > 0) box.x = Math.min(box.x, left - box.width - GAP);
   }
 }
 

@@ -44,7 +44,7 @@ export function pathMarkdown(family: FamilyPath, path: PathData): string {
           ` (${evidence.call}${evidence.readAt ? `, ${evidence.readAt}` : ""})`,
       );
     }
-    if (step.verify) out.push("", "Verify by hand:", "", "```", step.verify, "```");
+    if (step.verify) out.push("", `Verify by hand: ${step.verify}`);
     out.push("");
   }
   out.push("## What closes it", "");

@@ -43,13 +43,17 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
   const reached = card.state?.kind === "reaches";
   const what = reached && card.state?.port ? `Port ${card.state.port}` : card.node.kindTitle;
   const kind = alike > 1 ? `${what} ×${alike}` : what;
-  const held = card.state ? card.state.kind : "starts here";
-  const name = card.word ? entryWord(card.word) : card.node.name;
+  const held = card.starts
+    ? entryWord(card.starts).toLowerCase()
+    : card.state
+      ? card.state.kind
+      : "starts here";
+  const name = card.word ? entryWord(card.word) : t.accountId(card.node.name);
   const spoken = [
     name,
     card.word ? card.node.name : card.node.kindTitle,
     card.node.account && `account ${t.accountName(card.node)}`,
-    card.state ? `attacker ${held}` : "entry point",
+    card.starts ? `entry point, ${held}` : card.state ? `attacker ${held}` : "entry point",
     choke && `choke point, ${choke}`,
     alike > 1 && `${alike} interchangeable`,
     step && `step ${step} of ${total}`,
@@ -81,14 +85,18 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
       </span>
       <span className="ct">
         <b className="el" title={name}>
-          {t.middle(name, 17)}
+          {t.middle(name, 16)}
         </b>
         <span className="kd el">
           {card.word ? `of ${card.node.name}` : card.node.kind === "internet" ? "Anyone" : kind}
         </span>
       </span>
       <span className="stt el">
-        {card.state && <span className="at">attacker </span>}
+        {card.starts ? (
+          <span className="at">starts here: </span>
+        ) : (
+          card.state && <span className="at">attacker </span>
+        )}
         {held}
         {card.accountText && <span className="at"> in {card.accountText}</span>}
       </span>
@@ -135,7 +143,9 @@ export const ChipNode = memo(function ChipNode(props: NodeProps) {
           {step.status !== "decided" && " ?"}
         </b>
         <em>
-          {n.likelihood(step.likelihood.value)} {SOURCE[source]}
+          {step.status === "unknown"
+            ? "not known"
+            : `${n.likelihood(step.likelihood.value)} ${SOURCE[source]}`}
           <span className="vh">{doubt}</span>
         </em>
       </span>

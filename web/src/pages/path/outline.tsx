@@ -120,11 +120,7 @@ function Details({ step }: { step: StepData }) {
       {lines.map((text) => (
         <li key={text}>{text}</li>
       ))}
-      {step.verify && (
-        <li>
-          Verify by hand: <code>{step.verify}</code>
-        </li>
-      )}
+      {step.verify && <li>Verify by hand: {step.verify}</li>}
     </ul>
   );
 }

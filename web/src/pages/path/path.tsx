@@ -1,5 +1,6 @@
 import "./canvas.css";
 import "./dock.css";
+import "./evidence.css";
 import "./outline.css";
 import "./path.css";
 import { Menu } from "@mantine/core";
@@ -170,7 +171,9 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
               <dt>Risk, family</dt>
               <dd>
                 <LevelShape level={family.level} /> {n.risk(family.risk.value)}{" "}
-                <small>{n.riskInterval(family.risk.lower, family.risk.upper)}</small>
+                {!n.isExact(family.risk, n.risk) && (
+                  <small>{n.riskInterval(family.risk.lower, family.risk.upper)}</small>
+                )}
               </dd>
             </div>
             <div>
@@ -267,5 +270,5 @@ function headNames(family: FamilyPath, path: PathData): string[] {
   }
   const middle = names.slice(1);
   const kept = middle.length > 3 ? [middle[0] as string, "…", middle[middle.length - 1] as string] : middle;
-  return [names[0] as string, ...kept, family.target.name];
+  return [t.accountId(names[0] as string), ...kept, family.target.name];
 }

@@ -20,7 +20,7 @@ export const PathQuery = graphql(`
       interchangeable { kind account count nodes { id } }
       choke {
         node { id kind name }
-        fact { node { id kind name } title text }
+        fact { node { id kind name } title text pointer }
         mandatory { id }
         riskRemoved { value lower upper source }
         reach

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { chokeName, chokeNode, strongest } from "../../format/choke";
+import { chokeName, strongest } from "../../format/choke";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
 import { conditions, SOURCE, TASK } from "../../format/words";
@@ -16,7 +16,10 @@ export function StepSide({ step, family }: { step: StepData; family: FamilyPath 
   const left = conditions(step.conditions);
   const here = [...step.premises, step.conclusion].map((state) => state.node.id);
   const choke = strongest(
-    family.choke.filter((one) => here.includes(chokeNode(one)?.id ?? "")),
+    family.choke.filter((one) => {
+      if (one.node) return here.includes(one.node.id);
+      return step.evidence.some((e) => e.node.id === one.fact?.node.id && e.pointer === one.fact.pointer);
+    }),
     [family.entry.id, family.target.id],
   );
   return (
@@ -109,7 +112,7 @@ export function StepSide({ step, family }: { step: StepData; family: FamilyPath 
         {step.verify && (
           <Block icon="check" title="Verify by hand">
             <li className="vf">
-              <code>{step.verify}</code>
+              <span>{step.verify}</span>
               <CopyButton className="ib" text={() => step.verify ?? ""} label="Copy the check">
                 <Icon name="copy" size="s" />
               </CopyButton>

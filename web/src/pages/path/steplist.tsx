@@ -43,13 +43,14 @@ export function StepList(props: {
                 <span className="st">
                   <b className="el">
                     {step.name}
-                    {step.status !== "decided" && ` (${step.status})`}
+                    {step.status !== "decided" && " ?"}
+                    <span className="vh">{step.status === "decided" ? "" : step.status}</span>
                   </b>
                   <em>{step.attack.join(", ") || step.technique}</em>
                 </span>
                 <span className="pp">
-                  <b>{n.likelihood(step.likelihood.value)}</b>
-                  <em>{SOURCE[step.likelihood.source]}</em>
+                  <b>{step.status === "unknown" ? "?" : n.likelihood(step.likelihood.value)}</b>
+                  <em>{step.status === "unknown" ? "not known" : SOURCE[step.likelihood.source]}</em>
                 </span>
               </button>
             </li>

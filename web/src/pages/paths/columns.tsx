@@ -74,7 +74,9 @@ export function pathColumns(context: ColumnContext): Column<Family>[] {
       cell: (family) => (
         <>
           <RiskNumber level={family.level} value={family.risk.value} />
-          <span className="m s12 rng">{n.riskInterval(family.risk.lower, family.risk.upper)}</span>
+          {!n.isExact(family.risk, n.risk) && (
+            <span className="m s12 rng">{n.riskInterval(family.risk.lower, family.risk.upper)}</span>
+          )}
         </>
       ),
     },

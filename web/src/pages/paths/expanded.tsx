@@ -48,7 +48,9 @@ export function FamilyDetail({ family, href }: { family: Family; href: string })
         <p className="eq">
           likelihood <b>{n.likelihood(family.likelihood.value)}</b> × impact <b>{n.grouped(family.impact)}</b>{" "}
           = risk <b>{n.risk(family.risk.value)}</b>{" "}
-          <span className="m">({n.riskInterval(family.risk.lower, family.risk.upper)})</span>
+          {!n.isExact(family.risk, n.risk) && (
+            <span className="m">({n.riskInterval(family.risk.lower, family.risk.upper)})</span>
+          )}
         </p>
       </section>
       <section>

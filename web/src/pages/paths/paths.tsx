@@ -84,7 +84,7 @@ export default function Paths() {
           <span className="lead opt">
             {n.plural(first.totalCount, "family", "families")}, {n.plural(first.pathCount, "path")} to{" "}
             {n.plural(first.targets.reached, "critical asset")}
-            {first.truncated && "+"}. Families share facts, so risks do not add up; likelihoods are assumed
+            {first.truncated && "+"}. Risks do not add up: families share facts. Likelihoods are assumed
             priors.
           </span>
         )}
