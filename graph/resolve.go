@@ -30,9 +30,16 @@ func (e *NotFoundError) Error() string {
 
 // Resolve finds the node an argument means: an id, a unique name, or the
 // resource part of an ARN where it is unique. Errors are *NotFoundError and
-// *AmbiguousError. The first
-// name asked for builds an index; a miss costs O(nodes).
+// *AmbiguousError. A role
+// goes before the instance profile of its name. The first name asked for builds an index; a miss costs O(nodes).
 func (s *Snapshot) Resolve(arg string) (Ref, error) {
+	return s.ResolveAs(arg, func(k Kind) bool { return k != KindInstanceProfile })
+}
+
+// ResolveAs is Resolve where the kind of node is known: of several nodes with
+// the name, those that fit are meant. A name that none of them fits, and an id,
+// stand for what they name.
+func (s *Snapshot) ResolveAs(arg string, fits func(Kind) bool) (Ref, error) {
 	if ref, ok := s.Lookup(arg); ok {
 		return ref, nil
 	}
@@ -44,6 +51,17 @@ func (s *Snapshot) Resolve(arg string) (Ref, error) {
 	refs := s.byName().all(arg)
 	if len(refs) == 0 {
 		refs = s.bySuffix(arg)
+	}
+	if len(refs) > 1 {
+		var fitting []Ref
+		for _, r := range refs {
+			if fits(s.nodes[r].Kind) {
+				fitting = append(fitting, r)
+			}
+		}
+		if len(fitting) > 0 {
+			refs = fitting
+		}
 	}
 	switch len(refs) {
 	case 0:

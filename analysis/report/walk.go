@@ -43,6 +43,9 @@ func ExposureOf(ctx context.Context, r *analysis.Result, to graph.Ref) (*Blast, 
 	best := map[route.StateID]route.Held{}
 	var order []route.StateID
 	for _, target := range r.Graph.Of(to) {
+		if s := r.Graph.State(target); s.Kind == attack.Reaches || (s.Kind == attack.Knows && r.Data.Of(to) != nil) {
+			continue // to reach a port, or to know a login, is not to be there
+		}
 		held, err := r.Graph.Exposure(ctx, target)
 		if err != nil {
 			return nil, err

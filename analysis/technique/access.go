@@ -59,7 +59,7 @@ func (e *Estate) openFrom(caller, holder, store graph.Ref, o int, who string, em
 	open := e.Perm.CanAccess(caller, store, access, g)
 	if open.Allowed {
 		e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], open)
-		emit(e.openStep([]attack.State{e.controls(holder)}, holder, store, o, title, open))
+		e.gains(e.openStep([]attack.State{e.controls(holder)}, holder, store, title, open), store, outcomes[o].state, emit)
 		return open.Certain()
 	}
 	inside := e.Perm.CanAccess(caller, store, access, e.given())
@@ -69,7 +69,7 @@ func (e *Estate) openFrom(caller, holder, store graph.Ref, o int, who string, em
 	e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], inside)
 	for _, p := range e.placesFor(inside, serviceOf(e.Snap.Kind(store)), emit) {
 		if d := e.Perm.CanAccess(caller, store, access, e.fromPlace(p)); d.Allowed {
-			emit(e.openStep([]attack.State{p.state}, holder, store, o, "Anyone inside "+p.vpc+" "+outcomes[o].verb+" "+e.name(store), d))
+			e.gains(e.openStep([]attack.State{p.state}, holder, store, "Anyone inside "+p.vpc+" "+outcomes[o].verb+" "+e.name(store), d), store, outcomes[o].state, emit)
 		}
 	}
 	return false
@@ -119,25 +119,28 @@ func (e *Estate) ownFacts(d *attack.Decision) bool {
 	return false
 }
 
-func (e *Estate) openStep(premises []attack.State, holder, store graph.Ref, o int, title string, d *attack.Decision) attack.Step {
+func (e *Estate) openStep(premises []attack.State, holder, store graph.Ref, title string, d *attack.Decision) attack.Step {
 	id, prior := anonymousAccess, "anonymous-read"
 	if copied := e.Snap.Kind(store); copied == graph.KindDBSnapshot || copied == graph.KindVolumeSnapshot || copied == graph.KindImage {
 		id, prior = snapshotRestore, string(snapshotRestore)
 	}
 	s := attack.Step{
 		Technique: id, Premises: premises, Decisions: []*attack.Decision{d},
-		Conclusion: e.gain(store, outcomes[o].state), Factors: []attack.Factor{e.factor(id, prior, store)}, Title: title,
+		Factors: []attack.Factor{e.factor(id, prior, store)}, Title: title,
 	}
 	e.addResidue(&s, d, holder)
 	return s
 }
 
-// gain is the state that an access gives: to read a secret is to know it.
-func (e *Estate) gain(store graph.Ref, k attack.StateKind) attack.State {
+// gains emits a step for each state that an access gives: who reads a secret
+// knows it.
+func (e *Estate) gains(s attack.Step, store graph.Ref, k attack.StateKind, emit func(attack.Step)) {
+	s.Conclusion = attack.State{Kind: k, Node: store}
+	emit(s)
 	if k == attack.Reads && holdsSecret(e.Snap.Kind(store)) {
-		return knows(store)
+		s.Conclusion = knows(store)
+		emit(s)
 	}
-	return attack.State{Kind: k, Node: store}
 }
 
 func holdsSecret(k graph.Kind) bool { return k == graph.KindSecret || k == graph.KindParameter }
@@ -174,7 +177,7 @@ func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 				continue
 			}
 			if !e.accessFromPlaces(hub, g, store, o, emit) {
-				emit(e.accessStep([]attack.State{hub}, g.Principals[0], store, o, g.Decision))
+				e.gains(e.accessStep([]attack.State{hub}, g.Principals[0], store, o, g.Decision), store, outcomes[o].state, emit)
 			}
 			e.administratorsAbroad(g, store, o, emit)
 		}
@@ -191,7 +194,7 @@ func (e *Estate) accessFromPlaces(hub attack.State, g permission.Grant, store gr
 	places := e.placesFor(g.Decision, serviceOf(e.Snap.Kind(store)), emit)
 	for _, p := range places {
 		if d := e.Perm.CanAccess(g.Principals[0], store, g.Access, e.fromPlace(p)); d.Allowed {
-			emit(e.accessStep([]attack.State{hub, p.state}, g.Principals[0], store, o, d))
+			e.gains(e.accessStep([]attack.State{hub, p.state}, g.Principals[0], store, o, d), store, outcomes[o].state, emit)
 		}
 	}
 	return len(places) > 0
@@ -213,7 +216,7 @@ func outcomeOfAccess(a permission.Access) int {
 func (e *Estate) administratorsAbroad(g permission.Grant, store graph.Ref, o int, emit func(attack.Step)) {
 	for _, p := range g.Principals {
 		if e.isAdministrator(p) && !e.sameAccount(p, store) {
-			emit(e.accessStep([]attack.State{e.controls(p)}, p, store, o, g.Decision))
+			e.gains(e.accessStep([]attack.State{e.controls(p)}, p, store, o, g.Decision), store, outcomes[o].state, emit)
 		}
 	}
 }
@@ -225,18 +228,9 @@ func (e *Estate) accessStep(premises []attack.State, who, store graph.Ref, o int
 		id = readSecret
 	}
 	s := attack.Step{
-		Technique: id, Premises: premises, Decisions: []*attack.Decision{d}, Conclusion: e.gain(store, outcomes[o].state),
+		Technique: id, Premises: premises, Decisions: []*attack.Decision{d},
 		Factors: []attack.Factor{e.factor(id, prior, store)}, Title: e.name(who) + " " + outcomes[o].verb + " " + e.name(store),
 	}
 	e.addResidue(&s, d, who)
 	return s
-}
-
-// deriveSecretKnown: to know a secret is to have read that datastore.
-func deriveSecretKnown(e *Estate, emit func(attack.Step)) {
-	for _, d := range e.Data.All() {
-		if holdsSecret(e.Snap.Kind(d.Node)) {
-			emit(attack.Step{Technique: readSecret, Premises: []attack.State{knows(d.Node)}, Conclusion: attack.State{Kind: attack.Reads, Node: d.Node}, Auxiliary: true})
-		}
-	}
 }

@@ -48,7 +48,7 @@ func (e *Estate) heldBy(ref graph.Ref) []attack.State {
 		}
 		return []attack.State{e.controls(ref)}
 	case holdsSecret(kind):
-		return []attack.State{knows(ref), {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
+		return []attack.State{knows(ref), {Kind: attack.Reads, Node: ref}, {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
 	case kind.Datastore() && e.Data.Of(ref) != nil:
 		return []attack.State{{Kind: attack.Reads, Node: ref}, {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
 	case kind.Compute():

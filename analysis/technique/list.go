@@ -59,7 +59,7 @@ var dataTechniques = []Technique{
 		Detections: []string{"CloudTrail data events"}, Verify: "aws iam simulate-principal-policy for the read action on the datastore."},
 	{ID: dataWrite, Name: "Change data", Attack: []string{"T1565.001"}, Detections: []string{"CloudTrail data events"}},
 	{ID: dataDestroy, Name: "Destroy data", Attack: []string{"T1485"}, Detections: []string{"CloudTrail delete events"}},
-	{ID: readSecret, Name: "Read secret", Attack: []string{"T1555.006"}, derive: deriveSecretKnown,
+	{ID: readSecret, Name: "Read secret", Attack: []string{"T1555.006"},
 		Detections: []string{"CloudTrail GetSecretValue and GetParameter"}, Verify: "aws secretsmanager describe-secret and get-resource-policy; do not fetch the value."},
 	{ID: secretFound, Name: "Use found credential", Attack: []string{"T1552.001"}, derive: deriveSecretFound,
 		Detections: []string{"CloudTrail use of the key from a new address"}},

@@ -32,6 +32,11 @@ func resource(snap *graph.Snapshot, arg string) (permission.Resource, error) {
 	return permission.OnARN(arg), nil
 }
 
+// asks are the kinds of node that make requests.
+func asks(k graph.Kind) bool {
+	return k.Principal() || k == graph.KindAccount || k == graph.KindIdentityProvider
+}
+
 func checkAction(action string) error {
 	service, name, ok := strings.Cut(action, ":")
 	if !ok || service == "" || name == "" || strings.ContainsAny(action, "*? ") {
@@ -54,11 +59,11 @@ func (c *canCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	who, err := snap.Resolve(c.Principal)
+	who, err := snap.ResolveAs(c.Principal, asks)
 	if err != nil {
 		return err
 	}
-	if !snap.Kind(who).Principal() && snap.Kind(who) != graph.KindAccount && snap.Kind(who) != graph.KindIdentityProvider {
+	if !asks(snap.Kind(who)) {
 		return fmt.Errorf("%s is a %s, no principal", c.Principal, snap.Kind(who).Title())
 	}
 	on, err := resource(snap, c.Resource)

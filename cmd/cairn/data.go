@@ -23,7 +23,7 @@ func (c *dataCommand) Run(e *environment) error {
 	}
 	only := graph.NoRef
 	if c.Node != "" {
-		if only, err = r.Snap.Resolve(c.Node); err != nil {
+		if only, err = r.Snap.ResolveAs(c.Node, graph.Kind.Datastore); err != nil {
 			return err
 		}
 		if r.Data.Of(only) == nil {
@@ -109,7 +109,7 @@ func (c *markCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	ref, err := snap.Resolve(c.Node)
+	ref, err := snap.ResolveAs(c.Node, graph.Kind.Datastore)
 	if err != nil {
 		return err
 	}

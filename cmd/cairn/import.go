@@ -112,7 +112,9 @@ func (e *environment) ingest(source ingest.Source, add *string, hashKey string, 
 	if err != nil {
 		return fmt.Errorf("%s: %w", source.Info().Path, err)
 	}
-	if err := store.Put(e.ctx, result.Snapshot, result.Sets); err != nil {
+	if err := store.Put(e.ctx, result.Snapshot, result.Sets); errors.Is(err, graph.ErrExists) {
+		e.say("snapshot %s is there already", result.Snapshot.ID()) // the same content, read in the same second
+	} else if err != nil {
 		return fmt.Errorf("storing the snapshot: %w", err)
 	}
 	durations := report.Durations{Collect: collected.Seconds(), Assemble: time.Since(started).Seconds()}

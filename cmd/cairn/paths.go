@@ -37,7 +37,7 @@ func (c *pathsCommand) options(snap *graph.Snapshot, o *analysis.Options) error 
 		if arg == "" {
 			continue
 		}
-		ref, err := snap.Resolve(arg)
+		ref, err := snap.ResolveAs(arg, technique.Breachable)
 		if err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func (c *pathsCommand) options(snap *graph.Snapshot, o *analysis.Options) error 
 		o.Entries.Breached = append(o.Entries.Breached, ref)
 	}
 	for _, arg := range c.To {
-		ref, err := snap.Resolve(arg)
+		ref, err := snap.ResolveAs(arg, func(k graph.Kind) bool { return k.Datastore() || k == graph.KindAccount })
 		if err != nil {
 			return err
 		}
