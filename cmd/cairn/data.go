@@ -14,6 +14,7 @@ import (
 
 type dataCommand struct {
 	Node string `arg:"" optional:"" help:"One datastore in full."`
+	All  bool   `help:"In the table, also datastores without a label that nobody reaches."`
 }
 
 func (c *dataCommand) Run(e *environment) error {
@@ -35,18 +36,26 @@ func (c *dataCommand) Run(e *environment) error {
 		return e.writeJSON(doc)
 	}
 	var rows [][]string
+	plain := 0
 	for _, d := range doc.Datastores {
+		if !c.All && only == graph.NoRef && d.Label == nil && (d.Exposure == "none" || d.Exposure == "internal") {
+			plain++
+			continue
+		}
 		var types []string
 		for _, t := range d.Types {
 			types = append(types, t.Type)
 		}
 		rows = append(rows, []string{d.Node.Name, d.Node.Kind, orDash(d.Label), d.Source, d.Exposure, d.Encryption.AtRest, number(d.Access.Read), d.Answer, strings.Join(types, ",")})
 	}
-	if len(rows) == 0 {
+	if len(rows) == 0 && plain == 0 {
 		fmt.Fprintln(e.stdout, "No datastore was found.")
 	}
 	if err := e.table("DATASTORE\tKIND\tLABEL\tKNOWN BY\tEXPOSURE\tENCRYPTION\tREADERS\tFROM OUTSIDE\tTYPES", rows); err != nil {
 		return err
+	}
+	if plain > 0 {
+		fmt.Fprintf(e.stdout, "%s without a label that nobody outside reaches (--all lists them)\n", plural(plain, "more datastore"))
 	}
 	if only != graph.NoRef {
 		e.printSamples(doc)
