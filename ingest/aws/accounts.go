@@ -67,7 +67,7 @@ func (r *run) unreachable(ctx context.Context, account string, err error) {
 	u := j.unit("AssumeRole", map[string]string{
 		"RoleArn": roleARN(r.base.partition, account, r.options.RoleName)})
 	j.expect(1)
-	if errors.Is(err, ErrExpired) && !errors.Is(err, context.Canceled) {
+	if errors.Is(err, ErrExpired) {
 		u.write(graph.OutcomeDenied, err.Error(), nil)
 	} else {
 		u.fail(ctx, err, nil)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/logging"
 )
 
 // pinnedClient returns an HTTP client that connects to the host of endpoint
@@ -58,6 +59,7 @@ func readOnly(cfg sdk.Config, c *counter, attempts int, client *http.Client) sdk
 	cfg.APIOptions = append(cfg.APIOptions, refuseWrites, c.count)
 	cfg.Retryer = newRetryer(attempts)
 	cfg.HTTPClient = client
+	cfg.Logger = logging.Nop{} // what matters is an outcome
 	cfg.RequestChecksumCalculation = sdk.RequestChecksumCalculationWhenRequired
 	cfg.ResponseChecksumValidation = sdk.ResponseChecksumValidationWhenRequired
 	return cfg

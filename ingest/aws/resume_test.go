@@ -3,6 +3,8 @@ package aws
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -27,11 +29,13 @@ func resumed(t *testing.T, emulator string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var requests atomic.Int64
+	forward := httputil.NewSingleHostReverseProxy(target)
+	forward.ErrorLog = log.New(io.Discard, "", 0) // clients that hang up are the point
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if requests.Add(1) == 60 {
 			cancel()
 		}
-		httputil.NewSingleHostReverseProxy(target).ServeHTTP(w, r)
+		forward.ServeHTTP(w, r)
 	}))
 	defer proxy.Close()
 	dir := filepath.Join(t.TempDir(), "bundle")

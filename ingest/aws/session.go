@@ -111,9 +111,18 @@ func identityError(err error) error {
 		(strings.Contains(text, "no EC2 IMDS role found") || strings.Contains(text, "static credentials are empty")):
 		return ErrNoCredentials
 	default:
-		return fmt.Errorf("cannot tell who is calling: %s", oneLine(err))
+		return &plainError{"cannot tell who is calling: " + oneLine(err), err}
 	}
 }
+
+// plainError says in one line what the SDK says in many words, and keeps those.
+type plainError struct {
+	text string
+	err  error
+}
+
+func (e *plainError) Error() string { return e.text }
+func (e *plainError) Unwrap() error { return e.err }
 
 // homeRegion is where a partition answers for its global services.
 func homeRegion(partition, configured string) string {
