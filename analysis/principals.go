@@ -147,7 +147,7 @@ func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.Policy
 				best = d
 			}
 		}
-		given := permission.Given{Internet: true, Stolen: true}
+		given := permission.Given{Internet: true, Stolen: true, Keys: urlKeys(snap, ref)}
 		for _, id := range []string{"anonymous", "any-aws-principal"} {
 			caller, ok := snap.Lookup(id)
 			if !ok {
@@ -162,4 +162,14 @@ func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.Policy
 		}
 		return best
 	}
+}
+
+// urlKeys are the context keys that a call of a function by its URL carries.
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+func urlKeys(snap *graph.Snapshot, ref graph.Ref) map[string]string {
+	var url struct{ AuthType string }
+	if ok, err := snap.Decode(ref, graph.PropURL, &url); !ok || err != nil || url.AuthType == "" {
+		return nil
+	}
+	return map[string]string{"lambda:FunctionUrlAuthType": url.AuthType, "lambda:InvokedViaFunctionUrl": "true"}
 }
