@@ -28,6 +28,7 @@ if (!base) {
 }
 if (shots) mkdirSync(shots, { recursive: true });
 
+const chosen = scenarios.filter(({ name }) => !only || only === name);
 const VIEWS = [
   ["light", 1440],
   ["dark", 1440],
@@ -49,7 +50,7 @@ if (faults.length > 0) {
   console.error(`${faults.length} faults`);
   process.exit(1);
 }
-console.log(`${scenarios.length} scenarios in ${VIEWS.length} views, no fault`);
+console.log(`${chosen.length} scenarios in ${VIEWS.length} views, no fault`);
 
 async function walkAll(colorScheme, width) {
   const context = await browser.newContext({
@@ -86,8 +87,7 @@ async function walkAll(colorScheme, width) {
     await page.getByRole("heading", { name: "Estate risk" }).waitFor();
     if (page.url().includes("token")) fault("the token stays in the address");
   }
-  for (const { name, walk } of scenarios) {
-    if (only && only !== name) continue;
+  for (const { name, walk } of chosen) {
     where = name;
     try {
       await walk({ page, base, look, width });

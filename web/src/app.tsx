@@ -1,22 +1,24 @@
 import { createTheme, MantineProvider } from "@mantine/core";
 import { keepPreviousData, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Link, Route, Switch } from "wouter";
 import { RequestFailure } from "./api/client";
 import { Frame } from "./frame/frame";
 import { Overview } from "./pages/overview/overview";
 import { IconSprite } from "./ui/icon";
-import { Empty, Skeleton } from "./ui/states";
+import { LazyPage, PageCode } from "./ui/lazypage";
+import { Empty } from "./ui/states";
 import { SnapshotProvider } from "./url/snapshot";
 
-const loadPath = () => import("./pages/path/path");
-const Paths = lazy(() => import("./pages/paths/paths"));
-const PathView = lazy(loadPath);
-const Data = lazy(() => import("./pages/data/data"));
-const Exposure = lazy(() => import("./pages/exposure/exposure"));
-const Ask = lazy(() => import("./pages/ask/ask"));
-const Coverage = lazy(() => import("./pages/coverage/coverage"));
-const Query = lazy(() => import("./pages/query/query"));
+const Paths = new PageCode(() => import("./pages/paths/paths"));
+const PathView = new PageCode(() => import("./pages/path/path"));
+const Data = new PageCode(() => import("./pages/data/data"));
+const Exposure = new PageCode(() => import("./pages/exposure/exposure"));
+const Ask = new PageCode(() => import("./pages/ask/ask"));
+const Coverage = new PageCode(() => import("./pages/coverage/coverage"));
+const Query = new PageCode(() => import("./pages/query/query"));
+/** Fetched when nothing else is going on; Query is large and rare. */
+const SOON = [Paths, PathView, Data, Exposure, Coverage, Ask];
 
 const theme = createTheme({
   fontFamily: "var(--font-ui)",
@@ -42,9 +44,10 @@ const client = new QueryClient({
 
 export function App() {
   useEffect(() => {
-    // The path view is the likely next page; fetch its code when nothing else is going on.
     const idle = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 1500));
-    idle(() => void loadPath());
+    idle(() => {
+      for (const page of SOON) page.load().catch(() => undefined);
+    });
   }, []);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
@@ -52,35 +55,48 @@ export function App() {
         <IconSprite />
         <SnapshotProvider>
           <Frame>
-            <Suspense fallback={<Skeleton />}>
-              <Switch>
-                <Route path="/" component={Overview} />
-                <Route path="/paths" component={Paths} />
-                <Route path="/paths/:family/:number?">
-                  {(params) => (
-                    <PathView
-                      family={decodeURIComponent(params.family)}
-                      number={Math.max(1, Number.parseInt(params.number ?? "1", 10) || 1)}
-                    />
-                  )}
-                </Route>
-                <Route path="/data" component={Data} />
-                <Route path="/exposure/:endpoint?">
-                  {(params) => (
-                    <Exposure endpoint={params.endpoint ? decodeURIComponent(params.endpoint) : null} />
-                  )}
-                </Route>
-                <Route path="/ask" component={Ask} />
-                <Route path="/coverage" component={Coverage} />
-                <Route path="/query" component={Query} />
-                <Route component={NotFound} />
-              </Switch>
-            </Suspense>
+            <Switch>
+              <Route path="/" component={Overview} />
+              <Route path="/paths">
+                <LazyPage of={Paths} props={{}} />
+              </Route>
+              <Route path="/paths/:family/:number?">
+                {(params) => <LazyPage of={PathView} props={pathProps(params)} />}
+              </Route>
+              <Route path="/data">
+                <LazyPage of={Data} props={{}} />
+              </Route>
+              <Route path="/exposure/:endpoint?">
+                {(params) => (
+                  <LazyPage
+                    of={Exposure}
+                    props={{ endpoint: params.endpoint ? decodeURIComponent(params.endpoint) : null }}
+                  />
+                )}
+              </Route>
+              <Route path="/ask">
+                <LazyPage of={Ask} props={{}} />
+              </Route>
+              <Route path="/coverage">
+                <LazyPage of={Coverage} props={{}} />
+              </Route>
+              <Route path="/query">
+                <LazyPage of={Query} props={{}} />
+              </Route>
+              <Route component={NotFound} />
+            </Switch>
           </Frame>
         </SnapshotProvider>
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+function pathProps(params: { family: string; number?: string }) {
+  return {
+    family: decodeURIComponent(params.family),
+    number: Math.max(1, Number.parseInt(params.number ?? "1", 10) || 1),
+  };
 }
 
 function NotFound() {

@@ -69,7 +69,7 @@ export function useSnapshots() {
   return useQuery({
     queryKey: ["snapshots"],
     queryFn: ({ signal }) => request(SnapshotsQuery, {}, signal),
-    refetchInterval: 20_000,
+    refetchInterval: (query) => (query.state.error ? false : 20_000),
     staleTime: 10_000,
   });
 }

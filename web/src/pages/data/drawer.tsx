@@ -274,15 +274,27 @@ function Mark({ data }: { data: DatastoreDetail }) {
           ))}
         </select>
       </label>
-      <button
-        type="button"
-        className="btn"
-        disabled={mark.isPending}
-        onClick={() => mark.mutate(data.critical ? { clear: true } : { critical: true })}
-      >
-        <Icon name="crown" size="s" />
-        {data.critical ? "Clear marks" : "Mark as critical asset"}
-      </button>
+      {!data.critical && (
+        <button
+          type="button"
+          className="btn"
+          disabled={mark.isPending}
+          onClick={() => mark.mutate({ critical: true })}
+        >
+          <Icon name="crown" size="s" />
+          Mark as critical asset
+        </button>
+      )}
+      {data.source === "declared" && (
+        <button
+          type="button"
+          className="btn"
+          disabled={mark.isPending}
+          onClick={() => mark.mutate({ clear: true })}
+        >
+          Clear marks
+        </button>
+      )}
       {mark.error && <p className="high s12">{mark.error.message}</p>}
     </div>
   );

@@ -61,6 +61,18 @@ function lines(data: OverviewData, estate: EstateData["estate"]): Line[] {
   const { coverage, read } = data;
   const sources = read.facets.find((facet) => facet.field === "source")?.values ?? [];
   const of = (value: string) => sources.find((one) => one.value === value)?.count ?? 0;
+  const known = (
+    [
+      ["scan", "sampled"],
+      ["catalogue", "catalogued"],
+      ["declared", "declared"],
+      ["assumed", "assumed"],
+      ["none", "not read"],
+    ] as const
+  )
+    .filter(([source]) => of(source) > 0)
+    .map(([source, word]) => `${of(source)} ${word}`)
+    .join(", ");
   const worst = coverage.gaps.nodes.slice(0, 2);
   return [
     {
@@ -81,7 +93,7 @@ function lines(data: OverviewData, estate: EstateData["estate"]): Line[] {
       key: "data",
       icon: "data",
       title: "Datastores",
-      detail: `${of("scan")} sampled, ${of("declared") + of("assumed") + of("catalogue")} declared, ${of("none")} not read`,
+      detail: known,
       figure: n.count(estate.datastores),
     },
     ...worst.map((gap) => ({
