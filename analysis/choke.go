@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/cairn-security/cairn/analysis/remediate"
 	"github.com/cairn-security/cairn/analysis/risk"
 	"github.com/cairn-security/cairn/analysis/route"
 )
@@ -17,10 +18,15 @@ type Choke struct {
 	RiskRemoved risk.Estimate
 }
 
-const mostChokes = 64
+const (
+	mostChokes   = 64
+	chokesTested = 256
+)
 
-// Chokes returns the choke points of the families, the most risk removed first.
-// Computed once. Removal here is set subtraction; what a change really closes
+// Chokes returns the choke points of the families, the most risk removed first:
+// nodes, and facts that somebody can change (that a control policy allows
+// everything, or that a subnet routes locally, is on every path and helps
+// nobody). Computed once. Removal here is set subtraction; what a change really closes
 // is what Fixes proves.
 func (r *Result) Chokes(ctx context.Context) ([]Choke, error) {
 	return r.chokes.get(func() ([]Choke, error) {
@@ -28,7 +34,7 @@ func (r *Result) Chokes(ctx context.Context) ([]Choke, error) {
 		for i, f := range r.Families {
 			families[i] = f.Family
 		}
-		points, err := r.Finder.Lower().ChokePoints(ctx, families, mostChokes)
+		points, err := r.Finder.Lower().ChokePoints(ctx, families, chokesTested)
 		if err != nil {
 			return nil, err
 		}
@@ -38,6 +44,9 @@ func (r *Result) Chokes(ctx context.Context) ([]Choke, error) {
 		}
 		list := make([]Choke, 0, len(points))
 		for _, p := range points {
+			if p.Fact != nil && len(remediate.For(r.Snap, *p.Fact, nil)) == 0 {
+				continue
+			}
 			removed, err := assessment.Removed(ctx, r.Graph.Gone(p.Element))
 			if err != nil {
 				return nil, err
@@ -45,9 +54,9 @@ func (r *Result) Chokes(ctx context.Context) ([]Choke, error) {
 			list = append(list, Choke{p, removed})
 		}
 		slices.SortStableFunc(list, func(a, b Choke) int {
-			return cmp.Or(cmp.Compare(b.RiskRemoved.Value, a.RiskRemoved.Value), cmp.Compare(len(b.Mandatory), len(a.Mandatory)), cmp.Compare(b.Reach, a.Reach))
+			return cmp.Or(cmp.Compare(b.RiskRemoved.Value, a.RiskRemoved.Value), cmp.Compare(len(b.Mandatory), len(a.Mandatory)), cmp.Compare(b.Reach, a.Reach), compareBool(a.Fact != nil, b.Fact != nil))
 		})
-		return list, nil
+		return list[:min(len(list), mostChokes)], nil
 	})
 }
 
@@ -68,6 +77,17 @@ func (r *Result) FamilyChokes(ctx context.Context, f *Family) ([]Choke, error) {
 		}
 	}
 	return list, nil
+}
+
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func elementKey(e route.Element) any {

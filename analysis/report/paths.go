@@ -225,21 +225,20 @@ func (w *writer) step(s route.PathStep) Step {
 	return out
 }
 
-// checks are the step's own and one per decision it rests on.
+// checks are the step's own and one per fact that a decision rests on.
 func (w *writer) checks(step *attack.Step, decisions []*attack.Decision) []attack.Check {
 	out := append([]attack.Check{}, step.Checks...)
 	for _, d := range decisions {
-		if len(d.Reasons) == 0 {
-			continue
-		}
-		c := attack.Check{Name: d.Reasons[0].Policy, Outcome: "pass", SettledBy: d.Reasons[0].Text}
+		outcome := "pass"
 		if d.Status != attack.Decided {
-			c.Outcome = "unknown"
+			outcome = "unknown"
 		}
-		if d.Status == attack.Unknown && len(d.Gaps) > 0 {
-			c.SettledBy = d.Gaps[0]
+		for _, r := range d.Reasons {
+			out = append(out, attack.Check{Name: r.Policy, Outcome: outcome, SettledBy: r.Text})
 		}
-		out = append(out, c)
+		for _, g := range d.Gaps {
+			out = append(out, attack.Check{Name: "read", Outcome: "unknown", SettledBy: g})
+		}
 	}
 	return out
 }
