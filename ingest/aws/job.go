@@ -65,6 +65,7 @@ func (j *job) reuse(operation string, params map[string]string) bool {
 		return false
 	}
 	j.progress.done.Add(1)
+	j.progress.reused.Add(1)
 	return true
 }
 

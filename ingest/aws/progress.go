@@ -9,13 +9,14 @@ type Progress struct {
 	Calls       int64 // requests sent, retries included
 	Throttles   int64
 	Gaps        int64 // records that are neither ok nor empty
+	Reused      int64 // questions an interrupted run had answered
 	Objects     int64 // objects sampled
 	Bytes       int64 // bytes read from them
 }
 
 type progress struct {
 	counter
-	done, total, rows, gaps, objects, bytes atomic.Int64
+	done, total, rows, gaps, reused, objects, bytes atomic.Int64
 }
 
 func newProgress() *progress {
@@ -24,5 +25,5 @@ func newProgress() *progress {
 
 func (p *progress) snapshot() Progress {
 	return Progress{Done: p.done.Load(), Total: p.total.Load(), Rows: p.rows.Load(), Calls: p.calls.Load(),
-		Throttles: p.throttles.Load(), Gaps: p.gaps.Load(), Objects: p.objects.Load(), Bytes: p.bytes.Load()}
+		Throttles: p.throttles.Load(), Gaps: p.gaps.Load(), Reused: p.reused.Load(), Objects: p.objects.Load(), Bytes: p.bytes.Load()}
 }

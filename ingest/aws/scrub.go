@@ -39,6 +39,26 @@ func (f *finds) words(at string, line []string) []string {
 	return nil
 }
 
+// word is words for a text that stands alone.
+func (f *finds) word(at string, text *string) *string {
+	if text == nil || *text == "" {
+		return text
+	}
+	clean, found := f.scrubber.Text(*text, at)
+	f.list = append(f.list, found...)
+	if clean == *text {
+		return text
+	}
+	return nil
+}
+
+// foundIn records what was found in a resource, if anything was.
+func (u *unit) foundIn(node string, f finds) {
+	if len(f.list) > 0 {
+		u.credentials(node, f.list)
+	}
+}
+
 // blank keeps the names of variables and drops their values.
 func blank(variables map[string]string) {
 	for name := range variables {

@@ -39,6 +39,7 @@ type call[C, I, O, P any] struct {
 	none   []string
 	setUp  func(*job, *I)
 	isCut  func(*O) bool
+	turned func(*I, *O) string
 	blank  string
 	always bool
 	clean  func(*unit, *I, *O) error
@@ -86,6 +87,13 @@ func (c *call[C, I, O, P]) empty(codes ...string) *call[C, I, O, P] {
 // asking completes every input with what only the job knows.
 func (c *call[C, I, O, P]) asking(setUp func(*job, *I)) *call[C, I, O, P] {
 	c.setUp = setUp
+	return c
+}
+
+// turn finds the next page where the token lies deeper in the reply: it sets
+// the request to that page and returns the token, empty after the last page.
+func (c *call[C, I, O, P]) turn(next func(*I, *O) string) *call[C, I, O, P] {
+	c.turned = next
 	return c
 }
 
@@ -168,7 +176,12 @@ func (c *call[C, I, O, P]) read(ctx context.Context, j *job, client C, in any, v
 		}
 		u.reply(out, c.listing(p), c.isCut != nil && c.isCut(out), c.blank)
 		visit(in, out)
-		token := p.next(reflect.ValueOf(&input).Elem(), reflect.ValueOf(out).Elem())
+		token := ""
+		if c.turned != nil {
+			token = c.turned(&input, out)
+		} else {
+			token = p.next(reflect.ValueOf(&input).Elem(), reflect.ValueOf(out).Elem())
+		}
 		if token == "" || j.probe != nil {
 			break
 		}

@@ -18,13 +18,23 @@ type Statement struct {
 	Sid       string
 	Effect    string
 	Action    []string
-	Resource  string                       `json:",omitempty"`
+	Resource  []string                     `json:",omitempty"`
 	Principal map[string]string            `json:",omitempty"`
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 
 // policyVersion is the only version of the policy language that is not legacy.
 const policyVersion = "2012-10-17"
+
+// narrow names the resources of services whose one action for every read would
+// grant more than what is called: API Gateway's also reads the values of keys.
+var narrow = map[string][]string{
+	"apigateway": {
+		"arn:aws:apigateway:*::/restapis", "arn:aws:apigateway:*::/restapis/*/stages",
+		"arn:aws:apigateway:*::/apis", "arn:aws:apigateway:*::/apis/*/routes",
+		"arn:aws:apigateway:*::/apis/*/integrations", "arn:aws:apigateway:*::/apis/*/stages",
+	},
+}
 
 // ReadPolicy returns the policy that grants every operation of one block:
 // one statement per service, actions sorted, nothing that is not called.
@@ -52,7 +62,10 @@ func ReadPolicy(block Block) Policy {
 		list := actions[prefix]
 		slices.Sort(list)
 		statement := Statement{Sid: sid(block, prefix), Effect: "Allow",
-			Action: slices.Compact(list), Resource: "*"}
+			Action: slices.Compact(list), Resource: []string{"*"}}
+		if resources, ok := narrow[prefix]; ok {
+			statement.Resource = resources
+		}
 		if block == Data && prefix == "kms" {
 			statement.Condition = map[string]map[string]string{
 				"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
