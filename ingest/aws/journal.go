@@ -35,7 +35,10 @@ type journal struct {
 	broken func(error)
 }
 
-const journalMagic = "journal/1 "
+const (
+	journalMagic = "journal/1 "
+	maxUnit      = 1 << 30 // more questions than any run asks
+)
 
 // createJournal starts a journal, or with resume takes over what an earlier one
 // holds. The fingerprint names what is read and by whom: a journal of something
@@ -126,7 +129,7 @@ func journalLines(r io.Reader) iter.Seq2[int, []byte] {
 func splitLine(line []byte) (unit int, rest []byte) {
 	number, rest, _ := bytes.Cut(line, []byte{' '})
 	unit, err := strconv.Atoi(string(number))
-	if err != nil {
+	if err != nil || unit <= 0 || unit > maxUnit {
 		return 0, nil
 	}
 	return unit, rest

@@ -29,6 +29,9 @@ var (
 	expiredCodes = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidGrantException"}
 )
 
+// expiredWords are what the SDK's own sign-in providers say; they have no codes.
+var expiredWords = []string{"session has expired", "token has expired", "token is expired", "refresh cached SSO token failed"}
+
 // outcomeOf says how a failed read ended and why, in one line. None lists the
 // error codes by which the operation says that nothing is set.
 func outcomeOf(err error, none []string) (graph.Outcome, string) {
@@ -98,8 +101,7 @@ func isExpired(err error) bool {
 		return true
 	}
 	text := err.Error()
-	return strings.Contains(text, "token has expired") || strings.Contains(text, "refresh cached SSO token failed") ||
-		strings.Contains(text, "cached SSO token is expired")
+	return slices.ContainsFunc(expiredWords, func(words string) bool { return strings.Contains(text, words) })
 }
 
 // noSuchHost means that the service has no endpoint in the region.

@@ -93,3 +93,18 @@ func TestHopelessCallsAreNotRetried(t *testing.T) {
 		}
 	}
 }
+
+func TestIsExpired(t *testing.T) {
+	for text, want := range map[string]bool{
+		"failed to refresh cached credentials, the SSO session has expired or is invalid: expected access token": true,
+		"refresh cached SSO token failed, unable to refresh SSO token":                                           true,
+		"failed to refresh cached credentials, no EC2 IMDS role found":                                           false,
+	} {
+		if isExpired(errors.New(text)) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+	if !isExpired(answered(400, "application/x-amz-json-1.1", "ExpiredTokenException")) {
+		t.Error("ExpiredTokenException")
+	}
+}

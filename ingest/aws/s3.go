@@ -143,10 +143,7 @@ func bucketPlaces(ctx context.Context, s *session, j *job) map[string][]s3types.
 	}
 	places := map[string][]s3types.Bucket{}
 	for _, b := range client.buckets {
-		region := sdk.ToString(b.BucketRegion)
-		if region == "" {
-			region = client.regions[sdk.ToString(b.Name)]
-		}
+		region := client.regions[sdk.ToString(b.Name)]
 		if region == "" {
 			region = s.cfg.Region
 		}
@@ -168,12 +165,21 @@ func (l *locator) ListBuckets(ctx context.Context, in *s3.ListBucketsInput, o ..
 	if err == nil {
 		l.mu.Lock()
 		l.buckets = append(l.buckets, out.Buckets...)
+		for _, b := range out.Buckets {
+			l.regions[sdk.ToString(b.Name)] = sdk.ToString(b.BucketRegion)
+		}
 		l.mu.Unlock()
 	}
 	return out, err
 }
 
 func (l *locator) GetBucketLocation(ctx context.Context, in *s3.GetBucketLocationInput, o ...func(*s3.Options)) (*s3.GetBucketLocationOutput, error) {
+	l.mu.Lock()
+	region := l.regions[sdk.ToString(in.Bucket)]
+	l.mu.Unlock()
+	if region != "" { // regions that are opted into answer for themselves only
+		o = append(o, func(o *s3.Options) { o.Region = region })
+	}
 	out, err := l.Client.GetBucketLocation(ctx, in, o...)
 	if err == nil {
 		l.mu.Lock()
