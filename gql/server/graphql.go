@@ -86,8 +86,12 @@ func answer(ctx context.Context, exec *executor.Executor, params *graphql.RawPar
 	if len(errs) > 0 {
 		return exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
 	}
-	next, ctx := exec.DispatchOperation(ctx, op)
-	return next(ctx)
+	next, inner := exec.DispatchOperation(ctx, op)
+	if reply := next(inner); reply != nil {
+		return reply
+	}
+	// The executor does not begin when time is up already.
+	return exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 }
 
 // readParams reads the body of a request, or refuses it.

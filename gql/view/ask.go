@@ -2,7 +2,6 @@ package view
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (v *View) Can(principal, action, resource string) (*Decision, error) {
 	if err := checkAction(action); err != nil {
 		return nil, err
 	}
-	who, err := v.who(principal)
+	who, err := v.snap().ResolveAs(principal, asks)
 	if err != nil {
 		return nil, named(err)
 	}
@@ -49,32 +48,6 @@ func (v *View) Can(principal, action, resource string) (*Decision, error) {
 // asks reports whether nodes of a kind can be the principal of a question.
 func asks(k graph.Kind) bool {
 	return k.Principal() || k == graph.KindAccount || k == graph.KindIdentityProvider
-}
-
-// who resolves a principal. A role often shares its name with its instance
-// profile: of several nodes the only one that can ask is meant.
-func (v *View) who(name string) (graph.Ref, error) {
-	return v.resolve(name, func(ref graph.Ref) bool { return asks(v.snap().Kind(ref)) })
-}
-
-// resolve finds the node that a name means; of several that share it, the only
-// one that fits the question.
-func (v *View) resolve(name string, fits func(graph.Ref) bool) (graph.Ref, error) {
-	ref, err := v.snap().Resolve(name)
-	var several *graph.AmbiguousError
-	if !errors.As(err, &several) {
-		return ref, err
-	}
-	var only []graph.Ref
-	for _, id := range several.Candidates {
-		if ref, ok := v.snap().Lookup(id); ok && fits(ref) {
-			only = append(only, ref)
-		}
-	}
-	if len(only) != 1 {
-		return graph.NoRef, err
-	}
-	return only[0], nil
 }
 
 func checkAction(action string) error {

@@ -134,7 +134,7 @@ func (v *View) Datastores(first *int, after *string, f *model.DatastoreFilter, s
 
 // Datastore finds one by id or unique name, nil when the node is none.
 func (v *View) Datastore(id string) (*Datastore, error) {
-	ref, err := v.resolve(id, func(ref graph.Ref) bool { return v.Result.Data.Of(ref) != nil })
+	ref, err := v.snap().ResolveAs(id, graph.Kind.Datastore)
 	if err != nil {
 		return nil, named(err)
 	}

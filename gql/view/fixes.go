@@ -54,7 +54,7 @@ func (v *View) FixesFor(ctx context.Context, target *string, first *int) ([]*Fix
 		return nil, err
 	}
 	if target != nil {
-		ref, err := v.snap().Resolve(*target)
+		ref, err := v.snap().ResolveAs(*target, targeted)
 		if err != nil {
 			return nil, named(err)
 		}

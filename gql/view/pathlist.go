@@ -29,7 +29,7 @@ func (v *View) AttackPaths(first *int, after *string, f *model.AttackPathFilter,
 	p := v.paths()
 	var tests []func(*AttackPath) bool
 	if f.Target != nil {
-		target, err := v.snap().Resolve(*f.Target)
+		target, err := v.snap().ResolveAs(*f.Target, targeted)
 		if err != nil {
 			return nil, named(err)
 		}
@@ -144,3 +144,6 @@ func (v *View) AttackPath(id string) *AttackPath { return v.paths().of(v.Result.
 
 // pathsTo are the families that end at a node or have it behind, by rank.
 func (v *View) pathsTo(ref graph.Ref) []*AttackPath { return v.paths().to[ref] }
+
+// targeted reports whether families end at nodes of a kind.
+func targeted(k graph.Kind) bool { return k.Datastore() || k == graph.KindAccount }

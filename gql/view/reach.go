@@ -72,7 +72,7 @@ func (v *View) party(name string) (string, error) {
 	if _, err := v.Result.Reach.Resource(name); err == nil {
 		return name, nil
 	}
-	ref, err := v.resolve(name, func(ref graph.Ref) bool { return v.Result.Reach.ResourceOf(ref) != nil })
+	ref, err := v.snap().ResolveAs(name, listens)
 	var several *graph.AmbiguousError
 	switch {
 	case err == nil:
@@ -81,6 +81,11 @@ func (v *View) party(name string) (string, error) {
 		return "", named(err)
 	}
 	return name, nil
+}
+
+// listens leaves out what shapes the network and is no side of a question.
+func listens(k graph.Kind) bool {
+	return !k.Network() || k == graph.KindLoadBalancer || k == graph.KindFunctionURL || k == graph.KindAPI || k == graph.KindDistribution
 }
 
 // From is the side that asks.
