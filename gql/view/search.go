@@ -42,9 +42,9 @@ type indexed struct {
 	item int32
 }
 
-// boilerplate is what the ids of nearly everything begin with. Such words do
-// not narrow a search; they are checked, not looked up.
-var boilerplate = map[string]bool{"arn": true, "aws": true}
+// common is what nearly every id begins with. It does not narrow a search, so it
+// is taken off both sides.
+const common = "arn:aws:"
 
 func separator(r rune) bool {
 	return r < '0' || '9' < r && r < 'A' || 'Z' < r && r < 'a' || 'z' < r && r < 0x80
@@ -56,7 +56,7 @@ func newIndexOf(items []searched) *index {
 	for i := range items {
 		seen = seen[:0]
 		for w := range strings.FieldsFuncSeq(items[i].text, separator) {
-			if boilerplate[w] || slices.Contains(seen, w) {
+			if slices.Contains(seen, w) {
 				continue
 			}
 			seen = append(seen, w)
@@ -103,7 +103,7 @@ func item(kind, id, name string, ref graph.Ref) searched {
 	lower := strings.ToLower(name)
 	text := lower
 	if id != name {
-		text += " " + strings.ToLower(id)
+		text += " " + strings.TrimPrefix(strings.ToLower(id), common)
 	}
 	return searched{kind: kind, id: id, name: lower, text: text, ref: ref}
 }
@@ -127,47 +127,60 @@ type match struct {
 	score int
 }
 
-// find returns what has, for every word of the query, a word that starts so.
-func (x *index) find(query string, keep func(kind string) bool) []match {
+// compare puts the best first: by fit, then kind, then the shorter name.
+func (m match) compare(n match) int {
+	return cmp.Or(cmp.Compare(m.score, n.score), cmp.Compare(kindRank[m.kind], kindRank[n.kind]), cmp.Compare(len(m.name), len(n.name)),
+		cmp.Compare(m.name, n.name), cmp.Compare(m.id, n.id))
+}
+
+// find returns what has, for every part of the query between spaces, a place
+// at the beginning of a word that reads like it; of each kind the best n.
+func (x *index) find(query string, keep func(kind string) bool, n int) []match {
 	query = strings.ToLower(strings.TrimSpace(query))
-	words := strings.FieldsFunc(query, separator)
-	if len(words) == 0 {
-		return nil
-	}
-	var parts []string // what stands between spaces is looked for as it is
+	var parts []string
 	for part := range strings.FieldsSeq(query) {
-		if part = strings.TrimLeftFunc(part, separator); part != "" {
+		if part = strings.TrimLeftFunc(strings.TrimPrefix(part, common), separator); part != "" {
 			parts = append(parts, part)
 		}
 	}
-	candidates := x.rarest(words)
-	seen := make(map[int32]bool, len(candidates))
-	var out []match
-	for _, c := range candidates {
+	if len(parts) == 0 {
+		return nil
+	}
+	seen := make([]bool, len(x.items))
+	best := map[string][]match{}
+	for _, c := range x.rarest(parts) {
 		it := &x.items[c.item]
 		if seen[c.item] || keep != nil && !keep(it.kind) {
 			continue
 		}
 		seen[c.item] = true
 		if score, ok := it.fits(query, parts); ok {
-			out = append(out, match{it, score})
+			list := append(best[it.kind], match{it, score})
+			if len(list) > 4*n+64 {
+				slices.SortFunc(list, match.compare)
+				list = list[:n]
+			}
+			best[it.kind] = list
 		}
+	}
+	var out []match
+	for _, list := range best {
+		slices.SortFunc(list, match.compare)
+		out = append(out, list[:min(n, len(list))]...)
 	}
 	return out
 }
 
-// rarest is the shortest range of words that a word of the query begins. A
-// query of boilerplate alone looks at everything.
-func (x *index) rarest(words []string) []indexed {
-	best, found := x.words, false
-	for _, w := range words {
-		if boilerplate[w] {
-			continue
-		}
-		from := sort.Search(len(x.words), func(i int) bool { return x.words[i].word >= w })
-		n := sort.Search(len(x.words)-from, func(i int) bool { return !strings.HasPrefix(x.words[from+i].word, w) })
-		if !found || n < len(best) {
-			best, found = x.words[from:from+n], true
+// rarest is the shortest range of indexed words that a word of the query begins.
+func (x *index) rarest(parts []string) []indexed {
+	best := x.words
+	for _, part := range parts {
+		for w := range strings.FieldsFuncSeq(part, separator) {
+			from := sort.Search(len(x.words), func(i int) bool { return x.words[i].word >= w })
+			n := sort.Search(len(x.words)-from, func(i int) bool { return !strings.HasPrefix(x.words[from+i].word, w) })
+			if n < len(best) {
+				best = x.words[from : from+n]
+			}
 		}
 	}
 	return best
@@ -224,10 +237,8 @@ func (v *View) Search(prefix string, kinds []string, first *int) ([]*SearchHit, 
 	if len(kinds) > 0 {
 		keep = func(kind string) bool { return slices.Contains(kinds, kind) }
 	}
-	all := append(v.index().find(prefix, keep), v.fixIndex().find(prefix, keep)...)
-	slices.SortFunc(all, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.score, b.score), cmp.Compare(kindRank[a.kind], kindRank[b.kind]), cmp.Compare(len(a.name), len(b.name)), cmp.Compare(a.name, b.name), cmp.Compare(a.id, b.id))
-	})
+	all := append(v.index().find(prefix, keep, n), v.fixIndex().find(prefix, keep, n)...)
+	slices.SortFunc(all, match.compare)
 	hits := []*SearchHit{}
 	for _, m := range share(all, n) {
 		hits = append(hits, v.hit(m.searched))
