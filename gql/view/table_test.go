@@ -144,3 +144,30 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkFind filters an inventory of 10^5 rows and counts its facets.
+func BenchmarkFind(b *testing.B) {
+	const rows = 100_000
+	tab := newTable("datastores", "kind", "label", "type", "regime", "exposure", "source", "answer", "account", "encryption")
+	one := func(i, of int, name string) []string { return []string{fmt.Sprint(name, i%of)} }
+	for i := range rows {
+		tab.add(fmt.Sprint("arn:aws:s3:::data-", i), fmt.Sprint("data-", i, "\nbucket"), one(i, 12, "kind"), one(i/3, 4, "label"), append(one(i, 30, "type"), one(i, 7, "type")...),
+			one(i, 5, "regime"), one(i/7, 7, "class"), one(i, 5, "source"), one(i/11, 3, "answer"), one(i/100, 300, ""), one(i, 4, "key"))
+	}
+	f := filter{text: "7", want: map[string][]string{"label": {"label1", "label2"}, "account": {"5", "6", "7", "8"}}}
+	b.Run("rows", func(b *testing.B) {
+		for b.Loop() {
+			tab.find(f, nil)
+		}
+	})
+	b.Run("rows and facets", func(b *testing.B) {
+		for b.Loop() {
+			tab.find(f, nil).facets()
+		}
+	})
+	b.Run("no filter", func(b *testing.B) {
+		for b.Loop() {
+			tab.find(filter{}, nil).facets()
+		}
+	})
+}
