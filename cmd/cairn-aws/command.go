@@ -27,7 +27,7 @@ type command struct {
 	SampleBudget  size   `help:"Bytes to sample from one account, such as 1GiB; as the settings say if absent."`
 	SampleObjects int    `help:"Objects to sample from one bucket at most."`
 	HashKey       string `type:"path" help:"File with the key that hashes secrets; one in the user's data folder, made once, if absent."`
-	Config        string `type:"path" env:"CAIRN_CONFIG" help:"Settings file."`
+	Config        string `env:"CAIRN_CONFIG" help:"Settings file."`
 
 	Out    string `short:"o" help:"Folder to write the bundle to, or - for standard output."`
 	Resume bool   `help:"Go on with the run into the same folder that was interrupted."`

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,10 +46,9 @@ func component(t *testing.T, name string, candidates ...string) string {
 // missing skips, or fails where CAIRN_REQUIRE names the component.
 func missing(t *testing.T, name, why string) {
 	t.Helper()
-	for required := range strings.SplitSeq(os.Getenv("CAIRN_REQUIRE"), ",") {
-		if strings.TrimSpace(required) == name {
-			t.Fatalf("%s, and CAIRN_REQUIRE names %s", why, name)
-		}
+	required := strings.FieldsFunc(os.Getenv("CAIRN_REQUIRE"), func(r rune) bool { return r == ',' || r == ' ' })
+	if slices.Contains(required, name) {
+		t.Fatalf("%s, and CAIRN_REQUIRE names %s", why, name)
 	}
 	t.Skip(why)
 }

@@ -64,7 +64,7 @@ func (c *canCommand) Run(e *environment) error {
 		return err
 	}
 	if !asks(snap.Kind(who)) {
-		return fmt.Errorf("%s is a %s, no principal", c.Principal, snap.Kind(who).Title())
+		return fmt.Errorf("%s (%s) is no principal", c.Principal, snap.Kind(who).Title())
 	}
 	on, err := resource(snap, c.Resource)
 	if err != nil {

@@ -28,7 +28,7 @@ func (c *dataCommand) Run(e *environment) error {
 			return err
 		}
 		if r.Data.Of(only) == nil {
-			return fmt.Errorf("%s is a %s, no datastore", c.Node, r.Snap.Kind(only).Title())
+			return fmt.Errorf("%s (%s) is no datastore", c.Node, r.Snap.Kind(only).Title())
 		}
 	}
 	doc := report.DataOf(r, only)
@@ -124,7 +124,7 @@ func (c *markCommand) Run(e *environment) error {
 	}
 	n := snap.Node(ref)
 	if !n.Kind.Datastore() {
-		return fmt.Errorf("%s is a %s, no datastore", c.Node, n.Kind.Title())
+		return fmt.Errorf("%s (%s) is no datastore", c.Node, n.Kind.Title())
 	}
 	body, err := json.Marshal(mark)
 	if err != nil {

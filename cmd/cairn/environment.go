@@ -146,6 +146,14 @@ func (e *environment) runAnalysis(snap *graph.Snapshot, opts analysis.Options) (
 	return r, nil
 }
 
+// atLeastZero refuses a negative count.
+func atLeastZero(flag string, n int) error {
+	if n < 0 {
+		return fmt.Errorf("%s %d: want a number of 0 or more", flag, n)
+	}
+	return nil
+}
+
 // entries reads the --entry flag.
 func entries(kinds []string) ([]technique.EntryKind, error) {
 	var list []technique.EntryKind

@@ -10,7 +10,7 @@ import (
 
 type explainCommand struct {
 	Path string `arg:"" help:"Id of a family or path, as cairn paths prints them."`
-	pathsCommand
+	startFlags
 }
 
 func (c *explainCommand) Run(e *environment) error {

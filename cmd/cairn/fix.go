@@ -16,6 +16,11 @@ type fixCommand struct {
 }
 
 func (c *fixCommand) Run(e *environment) error {
+	for flag, n := range map[string]int{"--top": c.Top, "--budget": c.Budget} {
+		if err := atLeastZero(flag, n); err != nil {
+			return err
+		}
+	}
 	r, err := e.analyse(nil)
 	if err != nil {
 		return err

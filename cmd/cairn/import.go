@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,12 +107,14 @@ func (e *environment) ingest(source ingest.Source, add *string, hashKey string, 
 		for _, p := range result.Report.Problems {
 			e.warn("%v", p)
 		}
-		for operation, n := range result.Report.Unknown {
-			e.warn("%s of %s: this build does not know the operation", plural(n, "reply"), operation)
+		for _, operation := range slices.Sorted(maps.Keys(result.Report.Unknown)) {
+			e.warn("%s of %s: this build does not know the operation", replies(result.Report.Unknown[operation]), operation)
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", source.Info().Path, err)
+	if path := source.Info().Path; err != nil && !strings.HasPrefix(err.Error(), path) {
+		return fmt.Errorf("%s: %w", path, err)
+	} else if err != nil {
+		return err
 	}
 	if err := store.Put(e.ctx, result.Snapshot, result.Sets); errors.Is(err, graph.ErrExists) {
 		e.say("snapshot %s is there already", result.Snapshot.ID()) // the same content, read in the same second
@@ -140,6 +144,13 @@ func (e *environment) ingest(source ingest.Source, add *string, hashKey string, 
 	}
 	fmt.Fprintf(e.stdout, "snapshot %s: %d nodes, %d edges, %d datastores, %d principals, %d gaps\n", doc.Snapshot, doc.Nodes, doc.Edges, doc.Datastores, doc.Principals, len(doc.Gaps))
 	return e.printPaths(r, nil, 10)
+}
+
+func replies(n int) string {
+	if n == 1 {
+		return "1 reply"
+	}
+	return fmt.Sprintf("%d replies", n)
 }
 
 // base are the record sets that --add lays the source over.

@@ -86,8 +86,8 @@ type Globals struct {
 	Snapshot string `help:"Snapshot to ask; default: the latest." placeholder:"ID"`
 	JSON     bool   `name:"json" help:"Print one JSON document."`
 	Quiet    bool   `short:"q" help:"No progress on standard error."`
-	NoColor  bool   `help:"No colour (NO_COLOR does the same). Output has none yet." env:"NO_COLOR"`
-	Config   string `help:"Settings file." env:"CAIRN_CONFIG" placeholder:"FILE" type:"path"`
+	NoColor  bool   `help:"No colour (NO_COLOR does the same). Output has none yet."`
+	Config   string `help:"Settings file." env:"CAIRN_CONFIG" placeholder:"FILE"`
 }
 
 // commandLine is every command, in the order help lists them.

@@ -10,19 +10,24 @@ import (
 	"github.com/cairn-security/cairn/graph"
 )
 
-type pathsCommand struct {
+// startFlags say where paths start and end.
+type startFlags struct {
 	From         string   `help:"Start here only: a principal or workload taken as held." placeholder:"NODE"`
 	AssumeBreach []string `help:"Take a principal or workload as held, beside the usual entry points." placeholder:"NODE"`
 	To           []string `help:"End here only: a datastore or account, critical or not." placeholder:"NODE"`
 	Entry        []string `help:"Entry points to start from, separated by commas; default: all." placeholder:"KIND"`
-	MinRisk      float64  `help:"Leave out families below this risk." placeholder:"N"`
-	Top          int      `help:"Print at most this many families." placeholder:"N"`
-	Outcome      string   `help:"read, write, destroy or administer." placeholder:"OUTCOME"`
-	FailRisk     *float64 `help:"Exit 2 when a family has at least this risk." placeholder:"N"`
+}
+
+type pathsCommand struct {
+	startFlags
+	MinRisk  float64  `help:"Leave out families below this risk." placeholder:"N"`
+	Top      int      `help:"Print at most this many families." placeholder:"N"`
+	Outcome  string   `help:"read, write, destroy or administer." placeholder:"OUTCOME"`
+	FailRisk *float64 `help:"Exit 2 when a family has at least this risk." placeholder:"N"`
 }
 
 // options turns the flags into options of the analysis.
-func (c *pathsCommand) options(snap *graph.Snapshot, o *analysis.Options) error {
+func (c *startFlags) options(snap *graph.Snapshot, o *analysis.Options) error {
 	kinds, err := entries(c.Entry)
 	if err != nil {
 		return err
@@ -42,7 +47,7 @@ func (c *pathsCommand) options(snap *graph.Snapshot, o *analysis.Options) error 
 			return err
 		}
 		if !technique.Breachable(snap.Kind(ref)) {
-			return fmt.Errorf("%s is a %s: only principals, workloads and the internet can be taken as held", arg, snap.Kind(ref).Title())
+			return fmt.Errorf("%s (%s) cannot be taken as held: only principals, workloads and the internet can", arg, snap.Kind(ref).Title())
 		}
 		o.Entries.Breached = append(o.Entries.Breached, ref)
 	}
@@ -52,7 +57,7 @@ func (c *pathsCommand) options(snap *graph.Snapshot, o *analysis.Options) error 
 			return err
 		}
 		if k := snap.Kind(ref); !k.Datastore() && k != graph.KindAccount {
-			return fmt.Errorf("--to %s is a %s: want a datastore or an account", arg, k.Title())
+			return fmt.Errorf("--to %s (%s): want a datastore or an account", arg, k.Title())
 		}
 		o.To = append(o.To, ref)
 	}
@@ -64,6 +69,9 @@ func (c *pathsCommand) Run(e *environment) error {
 	case "", "read", "write", "destroy", "administer":
 	default:
 		return fmt.Errorf("--outcome %s: want read, write, destroy or administer", c.Outcome)
+	}
+	if err := atLeastZero("--top", c.Top); err != nil {
+		return err
 	}
 	r, err := e.analyse(c.options)
 	if err != nil {
