@@ -55,7 +55,9 @@ func (c *networkCase) options(t *testing.T) reach.Options {
 	if o.Protocol == "null" {
 		o.Protocol = ""
 	}
-	switch port := strings.Trim(string(c.Port), `"`); {
+	// An ICMP type and code come as "8/0" or [8, 0].
+	port := strings.Trim(strings.NewReplacer("[", "", "]", "", " ", "", ",", "/").Replace(string(c.Port)), `"`)
+	switch {
 	case port == "null" || port == "":
 	case strings.Contains(port, "/"):
 		o.ICMP = port

@@ -65,6 +65,12 @@ func (c *scanAWSCommand) Run(e *environment) error {
 	if err := e.collect(path, c.arguments(folder), io.Discard); err != nil {
 		return err
 	}
+	if err := e.ctx.Err(); err != nil {
+		if c.Record != "" {
+			fmt.Fprintf(e.stderr, "interrupted; what was read is in %s: cairn import takes it as it is, --resume goes on\n", c.Record)
+		}
+		return err
+	}
 	collected := time.Since(started)
 	source, err := ingest.OpenBundle(folder)
 	if err != nil {
@@ -94,7 +100,12 @@ func (e *environment) collect(path string, args []string, stdout io.Writer) erro
 	}
 	cmd := exec.CommandContext(e.ctx, path, args...)
 	cmd.Stdout, cmd.Stderr = stdout, e.stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Cancel = func() error {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			return err
+		}
+		return os.ErrProcessDone // a collector that ends well then ended well
+	}
 	cmd.WaitDelay = 30 * time.Second
 	err := cmd.Run()
 	var failed *exec.ExitError
