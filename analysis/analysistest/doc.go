@@ -25,6 +25,7 @@
 //	KEY JSON            a property, replacing the statements it had
 //	-KEY                without that property
 //	> EDGE NAME         an edge, such as > HAS_POLICY policy/x
+//	< EDGE              without the edges of this kind
 //	label LABEL         what a person said about a datastore
 //
 // Names are written KIND/NAME, with an account in front where it is not the

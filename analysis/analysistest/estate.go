@@ -3,6 +3,7 @@ package analysistest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,7 +111,7 @@ func (r *reader) line(line string, number int) error {
 			n.set(graph.PropAlias, mustJSON(alias))
 		}
 		r.at = n
-		if !contains(r.meta.Accounts, id) {
+		if !slices.Contains(r.meta.Accounts, id) {
 			r.meta.Accounts = append(r.meta.Accounts, id)
 		}
 	case "foreign":
@@ -235,13 +236,4 @@ func (e *Estate) Ref(name string) graph.Ref {
 		panic(err) // the test's own text
 	}
 	return ref
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

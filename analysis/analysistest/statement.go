@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/graph"
@@ -24,6 +25,9 @@ func (r *reader) member(text string) error {
 	case verb == ">":
 		kind, to, _ := strings.Cut(rest, " ")
 		n.edges = append(n.edges, [2]string{kind, r.ID(to)})
+		return nil
+	case verb == "<":
+		n.edges = slices.DeleteFunc(n.edges, func(e [2]string) bool { return e[0] == rest })
 		return nil
 	case verb == "label":
 		n.label = rest

@@ -129,8 +129,6 @@ func DatastoreOf(r *analysis.Result, d *sensitivity.Datastore, exposure map[grap
 			at := o.ReadAt.UTC()
 			out.ScannedAt = &at
 		}
-	} else {
-		out.Why["scannedAt"] = "nothing was sampled"
 	}
 	out.Bytes, out.Records = positive(d.Bytes), positive(d.Records)
 	out.Exposure = exposureOf(r, d.Node, exposure)
@@ -143,10 +141,33 @@ func DatastoreOf(r *analysis.Result, d *sensitivity.Datastore, exposure map[grap
 	} else {
 		out.Why["bestPath"] = "not a critical asset: no path was looked for"
 	}
+	out.explain()
+	return out
+}
+
+// explain gives the reason of every null that has none yet.
+func (out *Datastore) explain() {
+	for _, field := range []struct {
+		name, why string
+		null      bool
+	}{
+		{"label", "nothing sensitive was found, named or declared", out.Label == nil},
+		{"catalogue", "no catalogue was imported", out.Catalogue == nil},
+		{"bound", "nothing was sampled", out.Bound == nil},
+		{"scannedAt", "nothing was sampled", out.ScannedAt == nil},
+		{"sampledObjects", "nothing was sampled", out.Sampled == nil},
+		{"objects", "the number of objects was not read", out.Objects == nil},
+		{"bytes", "the size was not read", out.Bytes == nil},
+		{"records", "the number of records was not read", out.Records == nil},
+		{"bestPath", "no path was seen", out.BestPath == nil},
+	} {
+		if field.null && out.Why[field.name] == "" {
+			out.Why[field.name] = field.why
+		}
+	}
 	if len(out.Why) == 0 {
 		out.Why = nil
 	}
-	return out
 }
 
 func positive(n int64) *int64 {

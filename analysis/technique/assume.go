@@ -12,7 +12,11 @@ const assumeRole attack.TechniqueID = "assume-role"
 
 // deriveAssumeRole: a principal exchanges its credentials for a role's.
 func deriveAssumeRole(e *Estate, emit func(attack.Step)) {
-	for _, a := range e.assumptions() {
+	all := e.assumptions()
+	if e.only != graph.NoRef {
+		all = e.assumptionsOf(e.only)
+	}
+	for _, a := range all {
 		premise, ok := e.principalState(a.From)
 		if !ok || a.From == a.Role || (e.isAdministrator(a.From) && e.sameAccount(a.From, a.Role)) {
 			continue
@@ -37,6 +41,17 @@ func (e *Estate) assumptions() []permission.Assumption {
 		e.assumed = append(e.assumed, a)
 	}
 	return e.assumed
+}
+
+// assumptionsOf are those of one principal.
+func (e *Estate) assumptionsOf(p graph.Ref) []permission.Assumption {
+	var list []permission.Assumption
+	for _, role := range e.Snap.ByKind(graph.KindRole) {
+		if d := e.Perm.AssumeRole(p, role, e.given()); d.Allowed {
+			list = append(list, permission.Assumption{From: p, Role: role, Action: "sts:AssumeRole", Decision: d})
+		}
+	}
+	return list
 }
 
 func (e *Estate) sameAccount(a, b graph.Ref) bool {

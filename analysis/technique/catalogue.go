@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/graph"
 )
 
 // Technique is one rule of attack.
@@ -51,7 +52,7 @@ func Lookup(id attack.TechniqueID) (*Technique, bool) {
 // Derive returns every step the estate allows, in a stable order. When ctx ends
 // the steps so far come back; the caller looks at ctx.
 func Derive(ctx context.Context, e *Estate) []attack.Step {
-	e.internet = e.special("internet")
+	e.internet, e.only = e.special("internet"), graph.NoRef
 	var steps []attack.Step
 	emit := func(s attack.Step) { steps = append(steps, s) }
 	for i := range catalogue {

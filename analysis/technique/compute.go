@@ -16,7 +16,8 @@ type takeCompute struct {
 	id   attack.TechniqueID
 	name string
 	kind graph.Kind
-	// ways are alternatives, each a list of actions on the compute, all needed.
+	// ways are alternatives, each a list of actions, all needed; the first acts on
+	// the compute.
 	ways [][]string
 	verb string
 	// also decides what else must hold of the compute: false where it cannot
@@ -46,7 +47,7 @@ var takeComputes = []takeCompute{
 	{id: "start-build", name: "Start build", kind: graph.KindBuild, verb: "starts, with commands of its own,", attackID: "T1648", event: "StartBuild",
 		ways: [][]string{{"codebuild:StartBuild"}, {"codebuild:StartBuildBatch"}}},
 	{id: "open-notebook", name: "Open notebook", kind: graph.KindNotebook, verb: "opens", attackID: "T1648", event: "CreatePresignedNotebookInstanceUrl",
-		ways: [][]string{{"sagemaker:CreatePresignedNotebookInstanceUrl"}, {"sagemaker:CreateNotebookInstanceLifecycleConfig", "sagemaker:StopNotebookInstance", "sagemaker:UpdateNotebookInstance", "sagemaker:StartNotebookInstance"}}},
+		ways: [][]string{{"sagemaker:CreatePresignedNotebookInstanceUrl"}, {"sagemaker:UpdateNotebookInstance", "sagemaker:StopNotebookInstance", "sagemaker:StartNotebookInstance", "sagemaker:CreateNotebookInstanceLifecycleConfig"}}},
 	{id: "update-app-service", name: "Replace service image", kind: graph.KindAppService, verb: "replaces the image of", attackID: "T1648", event: "UpdateService",
 		ways: [][]string{{"apprunner:UpdateService"}}},
 }
@@ -63,8 +64,8 @@ func takeComputeTechniques() []Technique {
 // derive emits a step per principal and compute; several ways are one hop.
 func (t takeCompute) derive(e *Estate, emit func(attack.Step)) {
 	for _, compute := range e.Snap.ByKind(t.kind) {
-		if e.Snap.Prop(compute, graph.PropResource) == nil {
-			continue // only referred to
+		if e.Snap.Prop(compute, graph.PropResource) == nil || e.gone(compute) {
+			continue // only referred to, or no more
 		}
 		var extra *attack.Decision
 		if t.also != nil {
@@ -77,7 +78,7 @@ func (t takeCompute) derive(e *Estate, emit func(attack.Step)) {
 		var order []graph.Ref
 		for _, way := range t.ways {
 			for _, a := range e.actors(way[0], permission.OnNode(compute), e.Snap.Node(compute).Account, nil) {
-				rest, ok := e.allAllowed(a, way[1:], permission.OnNode(compute))
+				rest, ok := e.allAllowedAt(a, way[1:], compute)
 				if !ok {
 					continue
 				}
@@ -116,6 +117,16 @@ func (t takeCompute) step(e *Estate, a actor, compute graph.Ref, decisions []*at
 	}
 	e.addResidue(&s, attack.And(decisions...), a.ref)
 	return s
+}
+
+// gone reports whether a machine was terminated: it is listed for a while.
+func (e *Estate) gone(compute graph.Ref) bool {
+	if e.Snap.Kind(compute) != graph.KindInstance {
+		return false
+	}
+	var doc struct{ State struct{ Name string } }
+	_, err := e.Snap.Decode(compute, graph.PropResource, &doc)
+	return err == nil && (doc.State.Name == "terminated" || doc.State.Name == "shutting-down")
 }
 
 // managedInstance: an instance is managed when its role lets the agent open its

@@ -21,6 +21,8 @@ type Estate struct {
 
 	aux      uint32
 	internet graph.Ref
+	only     graph.Ref           // the one principal that acts; NoRef: everybody may
+	allowAll map[string][]string // managed policies that say everything, by account
 	admins   map[graph.Ref]permission.Administration
 	assumed  []permission.Assumption
 	exposed  []*reach.Endpoint

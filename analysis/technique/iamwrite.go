@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
@@ -28,12 +29,47 @@ func deriveCredentials(e *Estate, emit func(attack.Step)) {
 	}
 }
 
-// deriveChangeTrust: rewrite the trust of a role, then assume it.
+// deriveChangeTrust: rewrite the trust of a role, then assume it: as oneself or,
+// where that is denied, from an AWS account of one's own, which policies of the
+// estate's principals do not bind.
 func deriveChangeTrust(e *Estate, emit func(attack.Step)) {
+	var steps []attack.Step
 	for _, role := range e.Snap.ByKind(graph.KindRole) {
-		e.takeOver(role, changeTrust, []string{"iam:UpdateAssumeRolePolicy"}, selfPrior, "rewrites the trust of", emit)
+		e.takeOver(role, changeTrust, []string{"iam:UpdateAssumeRolePolicy"}, selfPrior, "rewrites the trust of", func(s attack.Step) { steps = append(steps, s) })
+	}
+	if len(steps) == 0 {
+		return
+	}
+	var patch graph.Patch
+	done := map[graph.Ref]bool{}
+	for _, s := range steps {
+		if role := s.Conclusion.Node; !done[role] {
+			done[role] = true
+			patch.Set = append(patch.Set, graph.PropChange{Node: role, Key: graph.PropTrust, Value: openTrust})
+		}
+	}
+	after := e.with(patch)
+	if after == nil {
+		return
+	}
+	for _, s := range steps {
+		role := s.Conclusion.Node
+		d := after.Perm.AssumeRole(s.Premises[0].Node, role, e.given())
+		if anyone := e.special("any-aws-principal"); anyone != graph.NoRef && !d.Certain() {
+			if outside := after.Perm.AssumeRole(anyone, role, e.given()); outside.Allowed && (!d.Allowed || outside.Status < d.Status) {
+				d = outside
+			}
+		}
+		if !d.Allowed {
+			continue
+		}
+		s.Decisions = append(s.Decisions, e.without(d, func(f attack.Fact) bool { return f.Node == role && f.Property == graph.PropTrust }))
+		e.addResidue(&s, d, role)
+		emit(s)
 	}
 }
+
+var openTrust = json.RawMessage(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`)
 
 // takeOver emits one step per principal that may do any of the actions on an
 // identity, and so becomes it.
@@ -88,34 +124,36 @@ func deriveGrantPolicy(e *Estate, emit func(attack.Step)) {
 		return
 	}
 	type pair struct{ actor, target graph.Ref }
-	seen := map[pair]bool{}
+	best := map[pair]attack.Step{}
+	var order []pair
 	for _, g := range grants {
-		if seen[pair{g.actor.ref, g.target}] {
-			continue
-		}
 		after := granted.Administrator(g.target, e.given())
-		if after.Status == permission.NotAdministrator {
-			continue
-		}
 		account := e.Snap.AccountOf(g.target)
 		held, ok := e.principalState(g.target)
-		if !ok || account == graph.NoRef {
+		if after.Status == permission.NotAdministrator || !ok || account == graph.NoRef {
 			continue
 		}
-		seen[pair{g.actor.ref, g.target}] = true
 		premises := []attack.State{g.actor.state}
 		if held != g.actor.state {
 			premises = append(premises, held)
 		}
-		result := e.withoutGrant(after.Decision)
 		s := attack.Step{
-			Technique: grantPolicy, Premises: premises, Decisions: []*attack.Decision{g.actor.decision, result},
-			Conclusion: attack.State{Kind: attack.Administers, Node: account},
-			Factors:    []attack.Factor{e.factor(grantPolicy, selfPrior, g.target)},
-			Title:      e.name(g.actor.ref) + " gives " + e.name(g.target) + " every permission (" + g.action + ")",
+			Technique: grantPolicy, Premises: premises, Decisions: []*attack.Decision{g.actor.decision, e.withoutGrant(after.Decision)},
+			Conclusion: administers(account), Factors: []attack.Factor{e.factor(grantPolicy, selfPrior, g.target)},
+			Title: e.name(g.actor.ref) + " gives " + e.name(g.target) + " every permission (" + g.action + ")",
 		}
 		e.addResidue(&s, attack.And(s.Decisions...), g.actor.ref)
-		emit(s)
+		p := pair{g.actor.ref, g.target}
+		old, seen := best[p]
+		if !seen {
+			order = append(order, p)
+		}
+		if !seen || s.Status() < old.Status() {
+			best[p] = s
+		}
+	}
+	for _, p := range order {
+		emit(best[p])
 	}
 }
 
@@ -165,7 +203,7 @@ func (e *Estate) grants() []grant {
 	var list []grant
 	add := func(target, through graph.Ref, actions ...string) {
 		for _, action := range actions {
-			for _, a := range e.actors(action, permission.OnNode(through), e.Snap.Node(through).Account, nil) {
+			for _, a := range e.givers(action, through) {
 				list = append(list, grant{a, target, through, action})
 			}
 		}
@@ -178,20 +216,79 @@ func (e *Estate) grants() []grant {
 		for group := range e.Snap.OutKind(ref, graph.EdgeMemberOf) {
 			add(ref, group, "iam:PutGroupPolicy", "iam:AttachGroupPolicy")
 			for policy := range e.Snap.OutKind(group, graph.EdgeHasPolicy) {
-				e.addVersion(add, ref, policy)
+				if e.customers(policy) {
+					add(ref, policy, "iam:CreatePolicyVersion")
+				}
 			}
 		}
 		for policy := range e.Snap.OutKind(ref, graph.EdgeHasPolicy) {
-			e.addVersion(add, ref, policy)
+			if e.customers(policy) {
+				add(ref, policy, "iam:CreatePolicyVersion")
+			}
 		}
 	}
 	return list
 }
 
-// addVersion: a new default version of a customer's managed policy changes
-// everybody it is attached to; AWS's own cannot be changed.
-func (e *Estate) addVersion(add func(graph.Ref, graph.Ref, ...string), target, policy graph.Ref) {
-	if e.Snap.Node(policy).Account != "" && e.Snap.Node(policy).Account != "aws" {
-		add(target, policy, "iam:CreatePolicyVersion")
+// givers are who may use a write to give everything: put a document or make a
+// version, or attach some policy that says everything.
+func (e *Estate) givers(action string, on graph.Ref) []actor {
+	account := e.Snap.Node(on).Account
+	if !strings.HasPrefix(action, "iam:Attach") {
+		return e.actors(action, permission.OnNode(on), account, nil)
 	}
+	var list []actor
+	for _, policy := range e.everything(account) {
+		list = append(list, e.actors(action, permission.OnNode(on), account, map[string]string{"iam:PolicyARN": policy})...)
+	}
+	return list
+}
+
+// mayGive asks the same of one actor.
+func (e *Estate) mayGive(a actor, action string, on graph.Ref) (*attack.Decision, bool) {
+	if !strings.HasPrefix(action, "iam:Attach") {
+		return e.allowed(a, action, permission.OnNode(on), nil)
+	}
+	for _, policy := range e.everything(e.Snap.Node(on).Account) {
+		if d, ok := e.allowed(a, action, permission.OnNode(on), map[string]string{"iam:PolicyARN": policy}); ok {
+			return d, true
+		}
+	}
+	return nil, false
+}
+
+// everything lists managed policies that allow everything: AWS's own and those
+// an account has.
+func (e *Estate) everything(account string) []string {
+	if e.allowAll == nil {
+		e.allowAll = map[string][]string{}
+		for _, policy := range e.Snap.ByKind(graph.KindPolicy) {
+			if e.customers(policy) && allowsEverything(e.Snap.Prop(policy, graph.PropDocument)) {
+				n := e.Snap.Node(policy)
+				e.allowAll[n.Account] = append(e.allowAll[n.Account], n.ID)
+			}
+		}
+	}
+	return append([]string{"arn:aws:iam::aws:policy/AdministratorAccess"}, e.allowAll[account]...)
+}
+
+// allowsEverything looks for the one statement that needs no evaluation.
+func allowsEverything(doc json.RawMessage) bool {
+	var d struct {
+		Statement []struct{ Effect, Action, Resource, Condition json.RawMessage }
+	}
+	if json.Unmarshal(doc, &d) != nil {
+		return false
+	}
+	star := func(raw json.RawMessage) bool { return string(raw) == `"*"` || string(raw) == `["*"]` }
+	return slices.ContainsFunc(d.Statement, func(s struct{ Effect, Action, Resource, Condition json.RawMessage }) bool {
+		return string(s.Effect) == `"Allow"` && star(s.Action) && star(s.Resource) && s.Condition == nil
+	})
+}
+
+// customers reports whether a managed policy is the account's own: AWS's cannot
+// be changed.
+func (e *Estate) customers(policy graph.Ref) bool {
+	n := e.Snap.Node(policy)
+	return n.Account != "" && n.Account != "aws"
 }

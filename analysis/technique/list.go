@@ -3,7 +3,7 @@ package technique
 import "slices"
 
 // catalogue is every technique in the order in which steps are derived.
-var catalogue = slices.Concat(entries, computeTechniques, takeComputeTechniques(), passRoleTechniques(), identityTechniques, dataTechniques)
+var catalogue = slices.Concat(entries, computeTechniques, takeComputeTechniques(), swapTechniques, passRoleTechniques(), identityTechniques, dataTechniques)
 
 var entries = []Technique{
 	{ID: entry(EntryInternet), Name: "Internet", derive: deriveEntryInternet},
@@ -28,6 +28,13 @@ var computeTechniques = []Technique{
 		Verify:     "aws ec2 describe-instances --query 'Reservations[].Instances[].MetadataOptions'"},
 	{ID: runtimeCredentials, Name: "Runtime credentials", Attack: []string{"T1552"}, derive: deriveRuntimeCredentials,
 		Detections: []string{"CloudTrail use of the role from outside the service"}},
+}
+
+// swapTechniques put another role on compute that exists.
+var swapTechniques = []Technique{
+	{ID: swapRole, Name: "Swap role", Attack: []string{"T1098.003"}, derive: deriveSwapRole,
+		Detections: []string{"CloudTrail UpdateFunctionConfiguration, UpdateProject, AssociateIamInstanceProfile, ReplaceIamInstanceProfileAssociation"},
+		Verify:     "aws iam simulate-principal-policy for iam:PassRole on the role and for the change on the compute."},
 }
 
 // identityTechniques turn one identity into another or into more.

@@ -1,13 +1,11 @@
 package technique
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
-	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -20,6 +18,7 @@ type mutation struct {
 	action  string
 	on      graph.Ref   // what the action is asked on
 	targets []graph.Ref // principals that may gain
+	actors  []actor     // who may make it
 	patch   graph.Patch
 	what    string
 	// frees: the change takes a limit away, so that a write which was limited
@@ -27,105 +26,11 @@ type mutation struct {
 	frees bool
 }
 
-// deriveChangePolicies: make the change, then act as who gained by it. Whether
-// that administers the account is decided by asking the permission engine about
-// the estate with the change in place. Cost: one engine per change that
-// somebody may make.
-func deriveChangePolicies(e *Estate, emit func(attack.Step)) {
-	for _, m := range e.mutations() {
-		actors := e.actors(m.action, permission.OnNode(m.on), e.Snap.Node(m.on).Account, nil)
-		if len(actors) == 0 {
-			continue
-		}
-		changed, err := permission.New(context.Background(), e.Snap.With(m.patch), permission.Options{})
-		if err != nil {
-			return // only cancellation, which the caller looks for
-		}
-		for _, target := range m.targets {
-			after := changed.Administrator(target, e.given())
-			if after.Status != permission.NotAdministrator {
-				for _, a := range actors {
-					e.emitChange(m, a, target, emit, after.Decision)
-				}
-			} else if m.frees {
-				e.changeThenGrant(m, changed, actors, target, emit)
-			}
-		}
-	}
-}
-
-// changeThenGrant: with the limit gone, the same actor gives the target
-// everything.
-func (e *Estate) changeThenGrant(m mutation, changed *permission.Engine, actors []actor, target graph.Ref, emit func(attack.Step)) {
-	patch := m.patch
-	patch.Set = append(slices.Clone(patch.Set), graph.PropChange{Node: target, Key: graph.PropInlinePrefix + grantedName, Value: grantedDocument})
-	granted, err := permission.New(context.Background(), e.Snap.With(patch), permission.Options{})
-	if err != nil {
-		return
-	}
-	after := granted.Administrator(target, e.given())
-	if after.Status == permission.NotAdministrator {
-		return
-	}
-	m.patch = patch
-	for _, a := range actors {
-		for _, action := range writesOf(e.Snap.Kind(target)) {
-			if d := changed.Can(a.ref, action, permission.OnNode(target), e.given()); d.Allowed {
-				e.emitChange(m, a, target, emit, e.observedOnly(m, d), after.Decision)
-				break
-			}
-		}
-	}
-}
-
-// writesOf are the actions that give an identity a policy.
-func writesOf(k graph.Kind) []string {
-	if k == graph.KindRole {
-		return []string{"iam:PutRolePolicy", "iam:AttachRolePolicy"}
-	}
-	return []string{"iam:PutUserPolicy", "iam:AttachUserPolicy"}
-}
-
-// emitChange emits the step; results are what the change leads to.
-func (e *Estate) emitChange(m mutation, a actor, target graph.Ref, emit func(attack.Step), results ...*attack.Decision) {
-	account := e.Snap.AccountOf(target)
-	held, ok := e.principalState(target)
-	if !ok || account == graph.NoRef {
-		return
-	}
-	premises := []attack.State{a.state}
-	if held != a.state {
-		premises = append(premises, held)
-	}
-	decisions := []*attack.Decision{a.decision}
-	for _, d := range results {
-		decisions = append(decisions, e.observedOnly(m, d))
-	}
-	s := attack.Step{
-		Technique: changePolicies, Premises: premises, Decisions: decisions, Conclusion: administers(account),
-		Factors: []attack.Factor{e.factor(changePolicies, selfPrior, target)},
-		Title:   e.name(a.ref) + " " + m.what + ", which makes " + e.name(target) + " administrator",
-	}
-	e.addResidue(&s, attack.And(s.Decisions...), a.ref)
-	emit(s)
-}
-
-// observedOnly drops facts of documents that the change wrote.
-func (e *Estate) observedOnly(m mutation, d *attack.Decision) *attack.Decision {
-	written := map[graph.Ref]map[string]bool{}
-	for _, c := range m.patch.Set {
-		if written[c.Node] == nil {
-			written[c.Node] = map[string]bool{}
-		}
-		written[c.Node][c.Key] = true
-	}
-	return e.without(d, func(f attack.Fact) bool { return written[f.Node][f.Property] })
-}
-
 func (e *Estate) mutations() []mutation {
 	var list []mutation
 	list = append(list, e.joinGroups()...)
 	list = append(list, e.oldVersions()...)
+	list = append(list, e.newVersions()...)
 	for _, ref := range e.identities() {
 		if !e.serviceLinked(ref) && !e.isAdministrator(ref) {
 			list = append(list, e.dropBoundary(ref)...)
@@ -198,6 +103,27 @@ func (e *Estate) oldVersions() []mutation {
 			}
 			list = append(list, mutation{action: "iam:SetDefaultPolicyVersion", on: policy, targets: targets, what: "brings back " + v.VersionID + " of " + e.name(policy),
 				patch: graph.Patch{Set: []graph.PropChange{{Node: policy, Key: graph.PropDocument, Value: v.Document}}}})
+		}
+	}
+	return list
+}
+
+// newVersions: a new version of a customer's policy lifts what the old one held
+// back, as a boundary or by a deny. What a new version gives is deriveGrantPolicy.
+func (e *Estate) newVersions() []mutation {
+	var list []mutation
+	for _, policy := range e.Snap.ByKind(graph.KindPolicy) {
+		if !e.customers(policy) {
+			continue
+		}
+		targets := slices.DeleteFunc(slices.Collect(e.Snap.InKind(policy, graph.EdgeBoundary)), e.isAdministrator)
+		if denies(e.Snap.Prop(policy, graph.PropDocument)) {
+			targets = append(targets, slices.DeleteFunc(e.attachedTo(policy), e.isAdministrator)...)
+		}
+		slices.Sort(targets)
+		if targets = slices.Compact(targets); len(targets) > 0 {
+			list = append(list, mutation{action: "iam:CreatePolicyVersion", on: policy, targets: targets, frees: true, what: "rewrites " + e.name(policy),
+				patch: graph.Patch{Set: []graph.PropChange{{Node: policy, Key: graph.PropDocument, Value: grantedDocument}}}})
 		}
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
+	"github.com/cairn-security/cairn/analysis/permission/actions"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -103,6 +104,14 @@ func (p passRole) derive(e *Estate, emit func(attack.Step)) {
 	}
 }
 
+// existing are the things that the first action of a way changes and that no
+// source lists: they are taken to be there, and the step says so.
+var existing = map[string]string{
+	"glue:UpdateJob":                "a Glue job is taken to exist: jobs are no part of the source",
+	"cloudformation:UpdateStackSet": "a stack set is taken to exist: stack sets are no part of the source",
+	"states:UpdateStateMachine":     "a state machine is taken to exist: state machines are no part of the source",
+}
+
 // bestWay asks every way and returns the decisions of the most certain one.
 func (e *Estate) bestWay(a actor, account string, ways [][]string, more []string) (best []*attack.Decision, by string) {
 	status := attack.Unknown + 1
@@ -111,6 +120,9 @@ func (e *Estate) bestWay(a actor, account string, ways [][]string, more []string
 		if !ok {
 			continue
 		}
+		if text := existing[way[0]]; text != "" {
+			decisions = append(decisions, &attack.Decision{Allowed: true, Assumptions: []string{text}})
+		}
 		if s := attack.And(decisions...).Status; s < status {
 			best, by, status = decisions, way[0], s
 		}
@@ -118,9 +130,9 @@ func (e *Estate) bestWay(a actor, account string, ways [][]string, more []string
 	return best, by
 }
 
-func (e *Estate) allAllowed(a actor, actions []string, on permission.Resource) ([]*attack.Decision, bool) {
-	decisions := make([]*attack.Decision, 0, len(actions))
-	for _, action := range actions {
+func (e *Estate) allAllowed(a actor, list []string, on permission.Resource) ([]*attack.Decision, bool) {
+	decisions := make([]*attack.Decision, 0, len(list))
+	for _, action := range list {
 		d, ok := e.allowed(a, action, on, nil)
 		if !ok {
 			return nil, false
@@ -128,6 +140,31 @@ func (e *Estate) allAllowed(a actor, actions []string, on permission.Resource) (
 		decisions = append(decisions, d)
 	}
 	return decisions, true
+}
+
+// allAllowedAt asks actions about one thing; those that act on things of another
+// type (a configuration that the thing will use) are asked about a new one.
+func (e *Estate) allAllowedAt(a actor, list []string, thing graph.Ref) ([]*attack.Decision, bool) {
+	n := e.Snap.Node(thing)
+	decisions := make([]*attack.Decision, 0, len(list))
+	for _, action := range list {
+		on := permission.OnNode(thing)
+		if !actsOn(action, n.ID) {
+			on = permission.OnNew(n.Account)
+		}
+		d, ok := e.allowed(a, action, on, nil)
+		if !ok {
+			return nil, false
+		}
+		decisions = append(decisions, d)
+	}
+	return decisions, true
+}
+
+// actsOn reports whether an action takes resources named like this one.
+func actsOn(action, id string) bool {
+	known, ok := actions.Lookup(action)
+	return !ok || len(known.Types) == 0 || known.ActsOn(id)
 }
 
 // instanceProfileNeeds: a role that no instance profile holds needs one made.

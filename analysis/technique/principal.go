@@ -1,7 +1,9 @@
 package technique
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
@@ -35,8 +37,14 @@ type actor struct {
 // actors lists who may perform an action on a resource, administrators of the
 // resource's account left out: they need no technique, see deriveAdministrator.
 func (e *Estate) actors(action string, on permission.Resource, account string, keys map[string]string) []actor {
-	g := e.given()
-	g.Keys = keys
+	g := e.request(action, on, keys)
+	if e.only != graph.NoRef {
+		state, ok := e.principalState(e.only)
+		if d := e.Perm.Can(e.only, action, on, g); ok && d.Allowed && !e.isAdministrator(e.only) {
+			return []actor{{e.only, state, d}}
+		}
+		return nil
+	}
 	who, _ := e.Perm.WhoCan(action, on, g)
 	var list []actor
 	for _, w := range who {
@@ -49,10 +57,36 @@ func (e *Estate) actors(action string, on permission.Resource, account string, k
 	return list
 }
 
-// allowed asks one more action of an actor.
-func (e *Estate) allowed(a actor, action string, on permission.Resource, keys map[string]string) (*attack.Decision, bool) {
+// request is what is given of an action with some context keys. Writes of IAM
+// carry the boundary of the user or role they are about.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+func (e *Estate) request(action string, on permission.Resource, keys map[string]string) permission.Given {
 	g := e.given()
 	g.Keys = keys
+	if on.Node == graph.NoRef || !strings.HasPrefix(action, "iam:") || !e.identity(on.Node) {
+		return g
+	}
+	const key = "iam:PermissionsBoundary"
+	g.Absent = []string{key}
+	for boundary := range e.Snap.OutKind(on.Node, graph.EdgeBoundary) {
+		g.Absent, g.Keys = nil, maps.Clone(keys)
+		if g.Keys == nil {
+			g.Keys = map[string]string{}
+		}
+		g.Keys[key] = e.Snap.Node(boundary).ID
+	}
+	return g
+}
+
+// identity reports whether a node is a user or role.
+func (e *Estate) identity(ref graph.Ref) bool {
+	k := e.Snap.Kind(ref)
+	return k == graph.KindUser || k == graph.KindRole
+}
+
+// allowed asks one more action of an actor.
+func (e *Estate) allowed(a actor, action string, on permission.Resource, keys map[string]string) (*attack.Decision, bool) {
+	g := e.request(action, on, keys)
 	d := e.Perm.Can(a.ref, action, on, g)
 	return d, d.Allowed
 }
@@ -71,8 +105,7 @@ func (e *Estate) administration(p graph.Ref) permission.Administration {
 }
 
 func (e *Estate) isAdministrator(p graph.Ref) bool {
-	k := e.Snap.Kind(p)
-	return (k == graph.KindUser || k == graph.KindRole) && e.administration(p).Status == permission.IsAdministrator
+	return e.identity(p) && e.administration(p).Status == permission.IsAdministrator
 }
 
 // identities are the users and roles in node order.

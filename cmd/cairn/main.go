@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "cairn: %v; cairn --help lists what there is\n", err)
 		return exitError
 	}
-	env := &environment{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, globals: cli.Globals}
+	env := &environment{ctx: ctx, stdin: &interruptible{ctx: ctx, in: stdin}, stdout: stdout, stderr: stderr, globals: cli.Globals}
 	switch err := command.Run(env); {
 	case err == nil:
 		return exitDone

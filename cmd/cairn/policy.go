@@ -30,10 +30,14 @@ func (c *policyAWSCommand) Run(e *environment) error {
 			Commands []string           `json:"commands"`
 			Why      map[string]string  `json:"why,omitempty"`
 		}{Schema: "cairn.policy/v1", Metadata: template.Metadata, Data: template.Data, Commands: []string{}}
+		doc.Why = map[string]string{}
 		if c.Principal != "" {
 			doc.Trust, doc.Commands = &template.Trust, template.Commands
 		} else {
-			doc.Why = map[string]string{"trust": "--principal names who assumes the role"}
+			doc.Why["trust"] = "--principal names who assumes the role"
+		}
+		if template.Data == nil {
+			doc.Why["data"] = "--no-data leaves it out"
 		}
 		return e.writeJSON(doc)
 	}

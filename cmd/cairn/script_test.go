@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,37 +11,49 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+var (
+	// binaryFolder holds what is made once per test binary.
+	binaryFolder string
+	errDemo      = errors.New("the sample company cannot be made")
+)
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(once{m}, map[string]func(){
 		"cairn": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
 }
 
-// TestScripts plays what people type. Each script has a data folder of its own;
-// $DEMO is the store of the sample company, made once.
-func TestScripts(t *testing.T) {
-	demo := filepath.Join(t.TempDir(), "demo.db")
-	t.Setenv("XDG_DATA_HOME", t.TempDir())
-	if code := run(context.Background(), []string{"demo", "--no-serve", "--quiet", "--store", "file:" + demo}, nil, devNull(t), devNull(t)); code != exitDone {
-		t.Fatalf("cairn demo exits with %d", code)
+// once runs the tests with a folder of their own for data, which goes with them.
+type once struct{ *testing.M }
+
+func (o once) Run() int {
+	folder, err := os.MkdirTemp("", "cairn-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
+	defer os.RemoveAll(folder)
+	binaryFolder = folder
+	for name, value := range map[string]string{"XDG_DATA_HOME": filepath.Join(folder, "data"), "CAIRN_STORE": "", "CAIRN_CONFIG": "", "NO_COLOR": ""} {
+		if err := os.Setenv(name, value); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	return o.M.Run()
+}
+
+// TestScripts plays what people type. Each script has a data folder of its own;
+// $DEMO is the store of the sample company.
+func TestScripts(t *testing.T) {
+	demo := demoStore(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("DEMO", "file:"+demo)
+			env.Setenv("DEMO", demo)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
 			return nil
 		},
 	})
-}
-
-func devNull(t *testing.T) *os.File {
-	t.Helper()
-	f, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	return f
 }

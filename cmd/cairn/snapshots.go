@@ -38,7 +38,12 @@ func (c *snapshotsListCommand) Run(e *environment) error {
 
 func (e *environment) printSnapshots(all []graph.Info) error {
 	if e.globals.JSON {
-		return e.writeJSON(snapshotsDocument{"cairn.snapshots/v1", append([]graph.Info{}, all...)})
+		doc := snapshotsDocument{"cairn.snapshots/v1", append([]graph.Info{}, all...)}
+		for i := range doc.Snapshots {
+			s := &doc.Snapshots[i]
+			s.Accounts, s.Regions = append([]string{}, s.Accounts...), append([]string{}, s.Regions...)
+		}
+		return e.writeJSON(doc)
 	}
 	var rows [][]string
 	for _, i := range all {
