@@ -44,3 +44,7 @@ func (s *Step) Status() Status {
 	}
 	return worst
 }
+
+// Holder stands in a title for the principal that a path goes through, where
+// several share the step.
+const Holder = "{holder}"

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis"
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -210,6 +211,7 @@ func (w *writer) step(s route.PathStep) Step {
 	for _, p := range s.Premises {
 		out.Premises = append(out.Premises, StateOf(r.Snap, r.Graph.State(p)))
 	}
+	out.Title = titleFor(r, s, out.Title)
 	value := 1.0
 	for _, f := range factors {
 		value *= f.Value
@@ -288,4 +290,18 @@ func sourceOf(factors []attack.Factor) string {
 
 func estimate(e risk.Estimate, source string) Estimate {
 	return Estimate{e.Value, e.Lower, e.Upper, source}
+}
+
+// titleFor names the principal a path goes through in the title of a step that
+// several share.
+func titleFor(r *analysis.Result, s route.PathStep, title string) string {
+	if !strings.HasPrefix(title, attack.Holder) {
+		return title
+	}
+	for _, p := range s.Premises {
+		if state := r.Graph.State(p); state.Kind == attack.Controls {
+			return NodeOf(r.Snap, state.Node).Name + strings.TrimPrefix(title, attack.Holder)
+		}
+	}
+	return "Who holds the permission" + strings.TrimPrefix(title, attack.Holder)
 }

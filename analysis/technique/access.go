@@ -177,7 +177,7 @@ func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 				continue
 			}
 			if !e.accessFromPlaces(hub, g, store, o, emit) {
-				e.gains(e.accessStep([]attack.State{hub}, g.Principals[0], store, o, g.Decision), store, outcomes[o].state, emit)
+				e.gains(e.grantStep([]attack.State{hub}, g, store, o, g.Decision), store, outcomes[o].state, emit)
 			}
 			e.administratorsAbroad(g, store, o, emit)
 		}
@@ -194,7 +194,7 @@ func (e *Estate) accessFromPlaces(hub attack.State, g permission.Grant, store gr
 	places := e.placesFor(g.Decision, serviceOf(e.Snap.Kind(store)), emit)
 	for _, p := range places {
 		if d := e.Perm.CanAccess(g.Principals[0], store, g.Access, e.fromPlace(p)); d.Allowed {
-			e.gains(e.accessStep([]attack.State{hub, p.state}, g.Principals[0], store, o, d), store, outcomes[o].state, emit)
+			e.gains(e.grantStep([]attack.State{hub, p.state}, g, store, o, d), store, outcomes[o].state, emit)
 		}
 	}
 	return len(places) > 0
@@ -219,6 +219,16 @@ func (e *Estate) administratorsAbroad(g permission.Grant, store graph.Ref, o int
 			e.gains(e.accessStep([]attack.State{e.controls(p)}, p, store, o, g.Decision), store, outcomes[o].state, emit)
 		}
 	}
+}
+
+// grantStep is the step of a grant that several principals may share: its title
+// names whichever of them a path goes through.
+func (e *Estate) grantStep(premises []attack.State, g permission.Grant, store graph.Ref, o int, d *attack.Decision) attack.Step {
+	s := e.accessStep(premises, g.Principals[0], store, o, d)
+	if len(g.Principals) > 1 {
+		s.Title = attack.Holder + " " + outcomes[o].verb + " " + e.name(store)
+	}
+	return s
 }
 
 // accessStep uses an access; o indexes outcomes.

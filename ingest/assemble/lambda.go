@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"github.com/cairn-security/cairn/graph"
@@ -11,7 +12,7 @@ var lambdaOperations = []operation{
 	describe("lambda", "ListFunctions", "Functions/*", function),
 	{service: "lambda", name: "GetFunction", params: []string{"FunctionName"}, items: []list{{"Configuration/*", plainFunction}}},
 	{service: "lambda", name: "GetFunctionConfiguration", params: []string{"FunctionName"}, items: []list{{".", plainFunction}}},
-	perResource("lambda", "GetPolicy", "FunctionName", function, fact{"Policy", graph.PropPolicy, readPolicy}),
+	perResource("lambda", "GetPolicy", "FunctionName", function, fact{"Policy", graph.PropPolicy, readFunctionPolicy}),
 	perResource("lambda", "GetFunctionUrlConfig", "FunctionName", function, fact{".", graph.PropURL, nil}),
 	{service: "lambda", name: "ListFunctionUrlConfigs", params: []string{"FunctionName"}, about: param("FunctionName", to(function)),
 		facts: []fact{{"FunctionUrlConfigs/*", graph.PropURL, nil}}},
@@ -66,4 +67,56 @@ func variableNames(c *call, of node, item []byte, path string) {
 	if object, err := json.Marshal(names); err == nil {
 		c.set(of, graph.PropEnvironment, object)
 	}
+}
+
+// readFunctionPolicy reads the policy of a function. Emulators hand back the
+// parameter FunctionUrlAuthType of AddPermission where AWS writes the condition
+// it stands for; both say the same.
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+func readFunctionPolicy(c *call, of node, key string, value []byte) {
+	if doc, ok := document(value); ok && bytes.Contains(doc, []byte(`"FunctionUrlAuthType"`)) {
+		if plain := urlConditions(doc); plain != nil {
+			value = plain
+		}
+	}
+	readPolicy(c, of, key, value)
+}
+
+// urlConditions is the document with the parameter as the condition; nil where
+// nothing was to be changed.
+func urlConditions(doc []byte) []byte {
+	var policy map[string]any
+	if json.Unmarshal(doc, &policy) != nil {
+		return nil
+	}
+	statements, _ := policy["Statement"].([]any)
+	changed := false
+	for _, s := range statements {
+		statement, _ := s.(map[string]any)
+		kind, ok := statement["FunctionUrlAuthType"].(string)
+		if !ok {
+			continue
+		}
+		condition, ok := statement["Condition"].(map[string]any)
+		if !ok {
+			condition = map[string]any{}
+		}
+		equals, ok := condition["StringEquals"].(map[string]any)
+		if !ok {
+			equals = map[string]any{}
+		}
+		equals["lambda:FunctionUrlAuthType"] = kind
+		condition["StringEquals"] = equals
+		statement["Condition"] = condition
+		delete(statement, "FunctionUrlAuthType")
+		changed = true
+	}
+	if !changed {
+		return nil
+	}
+	out, err := json.Marshal(policy)
+	if err != nil {
+		return nil
+	}
+	return out
 }
