@@ -1,4 +1,4 @@
-// Package routetest gives tests and benchmarks attack graphs: small random
-// ones drawn by rapid, and large seeded ones in the shape of a cloud estate.
-// It holds nothing that a product needs.
+// Package routetest gives tests and benchmarks attack graphs in the words of
+// package attack: small random ones drawn by rapid, and the large generated ones
+// of package graphtest. It holds nothing that a product needs.
 package routetest
