@@ -90,10 +90,9 @@ func (e *Engine) trusted(role graph.Ref) []*principal {
 			e.namedBy(list[i].Compiled, r, add)
 		}
 		if s.Unread != nil { // somebody of the account may be trusted
-			for _, p := range e.order {
-				if p.account.id == r.node.Account {
-					add(p)
-				}
+			c := e.callers()
+			for _, n := range c.byAccount[r.node.Account] {
+				add(c.list[n])
 			}
 		}
 	}
@@ -104,7 +103,7 @@ func (e *Engine) trusted(role graph.Ref) []*principal {
 func (e *Engine) namedBy(s *policy.Compiled, r *resource, add func(*principal)) {
 	for _, t := range s.Principals {
 		if s.NotPrincipal || t.Value == "*" && t.Type != "Federated" {
-			for _, p := range e.callers() {
+			for _, p := range e.callers().list {
 				add(p)
 			}
 			return
@@ -117,9 +116,10 @@ func (e *Engine) namedBy(s *policy.Compiled, r *resource, add func(*principal)) 
 			}
 		}
 		if acc := accountNamed(t); acc != "" {
-			for _, p := range e.order {
-				if p.account.id == acc && p.mayAssume {
-					add(p)
+			c := e.callers()
+			for _, n := range c.byAccount[acc] {
+				if c.list[n].mayAssume {
+					add(c.list[n])
 				}
 			}
 			if ref, ok := e.snap.Lookup(graph.AccountID(acc)); ok && e.snap.Kind(ref) == graph.KindExternalAccount {
@@ -137,10 +137,10 @@ func (e *Engine) namedBy(s *policy.Compiled, r *resource, add func(*principal)) 
 
 // byName finds a role of an account by the name in an ARN without path.
 func (e *Engine) byName(account, arn string) *principal {
-	name := lastSegment(arn)
-	for _, p := range e.order {
-		if p.caller.Kind == policy.CallerRole && p.account.id == account && lastSegment(p.caller.RoleARN) == name {
-			return p
+	c := e.callers()
+	for _, n := range c.byName[account+"/"+lastSegment(arn)] {
+		if c.list[n].caller.Kind == policy.CallerRole {
+			return c.list[n]
 		}
 	}
 	return nil

@@ -35,7 +35,7 @@ func (e *Engine) classes(idx []*storeIndex) []*class {
 	for _, p := range e.order {
 		add(p, e.classKey(p, ids))
 	}
-	for _, p := range e.callers() {
+	for _, p := range e.callers().list {
 		if p.caller.Kind == policy.CallerRoot { // external accounts
 			add(p, p.node.ID)
 		}

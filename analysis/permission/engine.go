@@ -35,7 +35,8 @@ type Engine struct {
 	resources  map[graph.Ref]*resource
 	gaps       []graph.Gap // found while reading documents
 
-	bases sync.Map // action -> *policy.Context
+	bases   sync.Map // action -> *policy.Context
+	callers func() *callers
 }
 
 // document is where a compiled document stands in the snapshot.
@@ -85,6 +86,7 @@ func New(ctx context.Context, snap *graph.Snapshot, opts Options) (*Engine, erro
 			e.resources[ref] = r
 		}
 	}
+	e.callers = sync.OnceValue(e.newCallers)
 	return e, nil
 }
 

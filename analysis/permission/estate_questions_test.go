@@ -163,11 +163,11 @@ func TestWhoCan(t *testing.T) {
 	e.bucket("b1", "")
 	e.bucket("b2", doc(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b2/*"}`))
 	eng, snap := e.engine()
-	who, everyone := eng.WhoCan("s3:GetObject", OnARN("arn:aws:s3:::b1/k"), Given{})
+	who, everyone := eng.WhoCan("s3:GetObject", OnARN("arn:aws:s3:::b1/k"), Given{}, nil)
 	if everyone || len(who) != 2 || snap.Node(who[0].Node).Name != "u" || who[1].Decision.Status != attack.Conditional {
 		t.Errorf("b1: everyone %v, %+v", everyone, who)
 	}
-	if _, everyone = eng.WhoCan("s3:GetObject", OnARN("arn:aws:s3:::b2/k"), Given{}); !everyone {
+	if _, everyone = eng.WhoCan("s3:GetObject", OnARN("arn:aws:s3:::b2/k"), Given{}, nil); !everyone {
 		t.Error("b2 is open to everyone")
 	}
 }

@@ -10,14 +10,14 @@ import (
 
 // estate builds a snapshot for tests.
 type estate struct {
-	t *testing.T
+	t testing.TB
 	b *graph.Builder
 	o graph.OriginID
 }
 
 const home = "111111111111"
 
-func newEstate(t *testing.T) *estate {
+func newEstate(t testing.TB) *estate {
 	e := &estate{t: t, b: graph.NewBuilder()}
 	e.o = e.b.Origin(graph.Origin{Source: "test"})
 	e.node("anonymous", graph.KindAnonymous, "")

@@ -9,51 +9,32 @@ import (
 	"github.com/cairn-security/cairn/graph"
 )
 
-// Resource is what an action is asked on: a node, an ARN, or both. The zero
-// value of ARN means the node's own, or, for actions on what a node contains
-// (the objects of a bucket), any of it.
-type Resource struct {
-	Node  graph.Ref
-	ARN   string
-	fresh string // account of a new resource, see OnNew
-}
-
-// OnNode asks about a node.
-func OnNode(ref graph.Ref) Resource { return Resource{Node: ref} }
-
-// OnARN asks about a resource by name, whether or not it is a node: an object,
-// a table's index, a role that does not exist yet.
-func OnARN(arn string) Resource { return Resource{Node: graph.NoRef, ARN: arn} }
-
-// OnAccount asks an action that takes no resource, or "on anything" (*), in
-// the caller's account.
-func OnAccount() Resource { return Resource{Node: graph.NoRef, ARN: "*"} }
-
-// question is a resolved request without its resource's name.
+// question is a request with everything that decides it.
 type question struct {
-	e         *Engine
+	target
 	principal *principal
-	action    string // lower case
-	resource  *resource
-	owner     string
 	req       Request
 	pol       Policies
-	// names are the ARNs to try: one, or representatives of what the node contains.
-	generic string
-	class   string // pattern of everything the node contains, "" for a single resource
-	fresh   bool   // the resource does not exist yet
-	refusal string // why the question makes no sense
+	fresh     bool   // the resource does not exist yet
+	refusal   string // why the question makes no sense
 }
 
 // ask resolves a question. A refusal is an answer too: denied, with a reason.
 func (e *Engine) ask(p *principal, action string, on Resource, g *Given) *question {
-	q := &question{e: e, principal: p, action: strings.ToLower(action)}
-	q.locate(on)
-	ctx := e.base(q.action)
-	if q.resource != nil {
-		ctx = q.resource.ctx.Over(ctx)
-	} else {
-		ctx = e.resourceContext(graph.Node{ID: q.generic, Account: q.owner, Region: regionOf(q.generic)}, graph.NoRef).Over(ctx)
+	return e.target(action, on).ask(p, g)
+}
+
+// ask is Engine.ask for one of many principals.
+func (t *target) ask(p *principal, g *Given) *question {
+	e := t.e
+	q := &question{target: *t, principal: p}
+	ctx := t.ctx
+	if t.own {
+		q.owner = p.caller.Account
+		if t.asked != graph.NoRef && e.snap.Node(t.asked).Account != q.owner {
+			q.refusal = q.action + " works in the caller's own account only"
+		}
+		ctx = e.resourceContext(graph.Node{ID: q.generic, Account: q.owner}, graph.NoRef).Over(ctx)
 	}
 	ctx = p.ctx[g.held(&p.caller)].Over(ctx)
 	if known := q.assumed(); known != nil {
@@ -114,65 +95,6 @@ func (q *question) assumed() *policy.Context {
 // S3 counts it: AWS services are not.
 func (q *question) fromOutside() bool {
 	return q.principal.caller.Kind != policy.CallerService && (q.owner == "" || q.principal.caller.Account != q.owner)
-}
-
-func regionOf(arn string) string {
-	if parts := strings.SplitN(arn, ":", 5); len(parts) == 5 {
-		return parts[3]
-	}
-	return ""
-}
-
-// locate finds the node, the name to ask about and the owner.
-func (q *question) locate(on Resource) {
-	known, inTable := actions.Lookup(q.action)
-	if inTable && len(known.Types) == 0 || on.ARN == "*" || on.Node == graph.NoRef && on.ARN == "" {
-		q.generic, q.owner = "*", q.principal.caller.Account
-		if on.Node != graph.NoRef && q.e.snap.Node(on.Node).Account != q.owner {
-			q.refusal = q.action + " works in the caller's own account only"
-		}
-		return
-	}
-	if on.Node == graph.NoRef {
-		on.Node = q.e.nodeOf(on.ARN)
-	}
-	var node graph.Node
-	if on.Node != graph.NoRef {
-		q.resource = q.e.resources[on.Node]
-		node = q.e.snap.Node(on.Node)
-		q.owner = node.Account
-		if q.resource == nil {
-			q.resource = &resource{ref: on.Node, node: node, account: q.e.account(node.Account), ctx: q.e.resourceContext(node, on.Node)}
-		}
-	} else if parts := strings.SplitN(on.ARN, ":", 6); len(parts) == 6 {
-		q.owner = parts[4]
-	}
-	if q.generic = on.ARN; q.generic != "" {
-		return
-	}
-	q.generic = policyName(node)
-	if aboutContents(node, q.action) {
-		within := containedIn(node.Kind)
-		q.generic, q.class = node.ID+within+anyName, node.ID+within+"*"
-	}
-}
-
-// nodeOf finds the node an ARN belongs to: its own, or that of what contains it.
-func (e *Engine) nodeOf(arn string) graph.Ref {
-	if ref, ok := e.snap.Lookup(arn); ok {
-		return ref
-	}
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && parts[2] == "ec2" && parts[4] == "" {
-		if ref, err := e.snap.Resolve(parts[5]); err == nil {
-			return ref
-		}
-	}
-	for cut := strings.LastIndexByte(arn, '/'); cut > 0; cut = strings.LastIndexByte(arn[:cut], '/') {
-		if ref, ok := e.snap.Lookup(arn[:cut]); ok {
-			return ref
-		}
-	}
-	return graph.NoRef
 }
 
 // check refuses questions that no request can be.

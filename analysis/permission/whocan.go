@@ -14,16 +14,23 @@ type Who struct {
 
 // WhoCan lists everyone who may perform an action on a resource, certainly,
 // under conditions, or depending on what was not read, in snapshot order.
-// everyone is true when a request without credentials, or one of any AWS
-// account, is allowed for certain. Cost: one fast decision per principal, a
-// full one per principal that is not denied.
-func (e *Engine) WhoCan(action string, on Resource, g Given) (who []Who, everyone bool) {
-	for _, p := range e.callers() {
+// Principals that but holds for are left out; nil leaves out nobody. everyone
+// is true when a request without credentials, or one of any AWS account, is
+// allowed for certain. Cost: one fast decision per principal that some policy
+// gives the action or the resource to, a full one per principal that is not
+// denied; the first question about an action looks at every distinct set of
+// identity policies.
+func (e *Engine) WhoCan(action string, on Resource, g Given, but func(graph.Ref) bool) (who []Who, everyone bool) {
+	t := e.target(action, on)
+	for p := range e.candidates(t, on) {
+		if but != nil && but(p.ref) {
+			continue
+		}
 		var d *attack.Decision
 		if on.fresh != "" {
 			d = e.decideNew(p, action, on.fresh, &g)
 		} else {
-			q := e.ask(p, action, on, &g)
+			q := t.ask(p, &g)
 			if q.truth() == policy.False {
 				continue
 			}
@@ -38,19 +45,4 @@ func (e *Engine) WhoCan(action string, on Resource, g Given) (who []Who, everyon
 		}
 	}
 	return who, everyone
-}
-
-// callers are all principals questions are asked for: the public ones, users
-// and roles, identities of other accounts and services that appear in the
-// snapshot. Root users are left out: they may do everything in their account.
-func (e *Engine) callers() []*principal {
-	var out []*principal
-	for _, kind := range [...]graph.Kind{graph.KindAnonymous, graph.KindAnyPrincipal, graph.KindService, graph.KindIdentityProvider, graph.KindExternalAccount} {
-		for _, ref := range e.snap.ByKind(kind) {
-			if p, ok := e.principal(ref); ok {
-				out = append(out, p)
-			}
-		}
-	}
-	return append(out, e.order...)
 }

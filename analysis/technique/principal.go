@@ -45,7 +45,7 @@ func (e *Estate) actors(action string, on permission.Resource, account string, k
 		}
 		return nil
 	}
-	who, _ := e.Perm.WhoCan(action, on, g)
+	who, _ := e.Perm.WhoCan(action, on, g, func(p graph.Ref) bool { return e.Snap.Node(p).Account == account && e.isAdministrator(p) })
 	var list []actor
 	for _, w := range who {
 		state, ok := e.principalState(w.Node)

@@ -129,7 +129,7 @@ func (c *whoCanCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	who, everyone := engine.WhoCan(c.Action, on, permission.Given{})
+	who, everyone := engine.WhoCan(c.Action, on, permission.Given{}, nil)
 	doc := report.WhoCanOf(snap, report.NewDocuments(snap), c.Action, c.Resource, who, everyone)
 	if e.globals.JSON {
 		return e.writeJSON(doc)

@@ -120,7 +120,7 @@ func (v *View) WhoCan(action, resource string, first *int, after *string) (*WhoC
 	if err != nil {
 		return nil, err
 	}
-	who, everyone := v.Result.Perm.WhoCan(action, on, permission.Given{})
+	who, everyone := v.Result.Perm.WhoCan(action, on, permission.Given{}, nil)
 	rank := func(w permission.Who) attack.Status { return w.Decision.Status }
 	slices.SortStableFunc(who, func(a, b permission.Who) int { return cmp.Compare(rank(a), rank(b)) })
 	list := "whoCan " + action + " " + resource
