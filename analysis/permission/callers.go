@@ -42,11 +42,12 @@ const maxGiven = 2048
 
 func (e *Engine) newCallers() *callers {
 	c := &callers{byAccount: map[string][]int32{}, byName: map[string][]int32{}, holders: map[*Set][]int32{}, given: map[string]*holders{}}
-	for _, kind := range [...]graph.Kind{graph.KindAnonymous, graph.KindAnyPrincipal, graph.KindService, graph.KindIdentityProvider, graph.KindExternalAccount} {
+	for _, kind := range otherKinds {
+		if kind == graph.KindAccount {
+			continue
+		}
 		for _, ref := range e.snap.ByKind(kind) {
-			if p, ok := e.principal(ref); ok {
-				c.list = append(c.list, p)
-			}
+			c.list = append(c.list, e.principals[ref])
 		}
 	}
 	c.others = len(c.list)

@@ -75,6 +75,11 @@ func New(ctx context.Context, snap *graph.Snapshot, opts Options) (*Engine, erro
 			e.order = append(e.order, p)
 		}
 	}
+	for _, kind := range otherKinds {
+		for _, ref := range snap.ByKind(kind) {
+			e.principals[ref] = e.readOther(ref)
+		}
+	}
 	for _, ref := range snap.ByKind(graph.KindVPCEndpoint) {
 		e.attached(ref, graph.PropPolicy)
 	}

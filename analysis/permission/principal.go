@@ -31,12 +31,19 @@ type principal struct {
 
 const outsideAssumption = "the caller's account is not part of the estate: its own policies are taken to allow the request"
 
-// principal returns the principal behind a node. Nodes other than users and
-// roles are made on demand.
+// principal returns the principal behind a node.
 func (e *Engine) principal(ref graph.Ref) (*principal, bool) {
-	if p, ok := e.principals[ref]; ok {
-		return p, true
-	}
+	p, ok := e.principals[ref]
+	return p, ok
+}
+
+// otherKinds are the kinds of principals other than users and roles, the
+// public ones first.
+var otherKinds = [...]graph.Kind{graph.KindAnonymous, graph.KindAnyPrincipal, graph.KindService, graph.KindIdentityProvider,
+	graph.KindExternalAccount, graph.KindAccount}
+
+// readOther makes the principal of a node that has no policies of its own.
+func (e *Engine) readOther(ref graph.Ref) *principal {
 	n := e.snap.Node(ref)
 	p := &principal{ref: ref, node: n, account: e.account(n.Account)}
 	switch n.Kind {
@@ -52,11 +59,9 @@ func (e *Engine) principal(ref graph.Ref) (*principal, bool) {
 		p.caller = policy.Caller{Kind: policy.CallerRoot, ARN: n.ID, Account: n.Account}
 	case graph.KindExternalAccount:
 		p.caller, p.outside = policy.Caller{Kind: policy.CallerRoot, ARN: n.ID, Account: accountOf(n)}, true
-	default:
-		return nil, false
 	}
 	p.contexts(e)
-	return p, true
+	return p
 }
 
 // unknownAccount stands for an account that is none of those anybody names.

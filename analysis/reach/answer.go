@@ -118,19 +118,19 @@ func (a *Answer) Decision() *attack.Decision {
 }
 
 // render turns a trail into steps, start first.
-func (t *trail) render() []Step {
+func (t *trail) render(e *Estate) []Step {
 	var out []Step
 	for ; t != nil; t = t.prev {
-		out = append(out, t.step.render())
+		out = append(out, t.step.render(e))
 	}
 	slices.Reverse(out)
 	return out
 }
 
-func (s *step) render() Step {
+func (s *step) render(e *Estate) Step {
 	out := Step{Element: s.element, Kind: s.kind, Rule: s.rule, Decision: s.decision}
-	for _, e := range s.support {
-		if f, ok := e.fact(); ok {
+	for _, from := range s.support {
+		if f, ok := e.fact(&from); ok {
 			out.Facts = append(out.Facts, f)
 		}
 	}

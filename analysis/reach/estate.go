@@ -67,6 +67,7 @@ type Estate struct {
 	classes     *classIndex
 	transitMemo sync.Map // [2]int32 subnets -> []flight
 	gapText     sync.Map // what Missing says -> id of the gap it is about
+	anchors     sync.Map // anchorKey -> anchor, as string
 }
 
 type entityKind uint8

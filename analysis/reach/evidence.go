@@ -29,17 +29,29 @@ func (o *origin) without(what string) evidence {
 	return evidence{node: o.node, property: graph.PropResource, absent: what}
 }
 
-// fact computes the fact; ok is false where no graph node stands behind.
-func (e evidence) fact() (f attack.Fact, ok bool) {
-	if e.property == "" || e.node == graph.NoRef {
+type anchorKey struct {
+	node              graph.Ref
+	property, pointer string
+}
+
+// fact computes the fact; ok is false where no graph node stands behind. The
+// same few rules decide about most packets, so anchors are remembered.
+func (e *Estate) fact(from *evidence) (f attack.Fact, ok bool) {
+	if from.property == "" || from.node == graph.NoRef {
 		return attack.Fact{}, false
 	}
-	f = attack.Fact{Node: e.node, Property: e.property, Pointer: e.pointer}
-	if e.absent != "" {
-		f.Absent, f.Anchor, f.Pointer = true, e.absent, ""
+	f = attack.Fact{Node: from.node, Property: from.property, Pointer: from.pointer}
+	if from.absent != "" {
+		f.Absent, f.Anchor, f.Pointer = true, from.absent, ""
 		return f, true
 	}
-	f.Anchor = graph.Anchor(elementAt(e.raw, e.pointer))
+	key := anchorKey{from.node, from.property, from.pointer}
+	if known, ok := e.anchors.Load(key); ok {
+		f.Anchor = known.(string)
+		return f, true
+	}
+	f.Anchor = graph.Anchor(elementAt(from.raw, from.pointer))
+	e.anchors.Store(key, f.Anchor)
 	return f, true
 }
 

@@ -14,14 +14,14 @@ func (q *query) answer() *Answer {
 		}
 		a.Flows = a.Flows.Merge()
 		a.Ranges = rangesOf(a.Flows)
-		a.Chain = q.best(q.sure).trail.render()
+		a.Chain = q.best(q.sure).trail.render(q.e)
 	case len(q.open) > 0:
 		a.Network = Unknown
 		for _, o := range q.open {
 			a.Missing = appendNew(a.Missing, o.missing...)
 			a.Assumptions = appendNew(a.Assumptions, o.assumed...)
 		}
-		a.Chain = q.best(q.open).trail.render()
+		a.Chain = q.best(q.open).trail.render(q.e)
 	default:
 		q.blocked(a)
 	}
@@ -70,14 +70,14 @@ func (q *query) blocked(a *Answer) {
 		d = &drop{step: step{element: a.To, kind: "endpoint", rule: "nothing to reach", decision: "deny"}, why: "nothing at " + a.To + " takes packets that were asked for"}
 	}
 	a.Assumptions = appendNew(a.Assumptions, d.flight.assumed...)
-	a.Chain = d.flight.trail.render()
+	a.Chain = d.flight.trail.render(q.e)
 	last := d.step
 	if d.reply {
 		last.decision = "reply " + last.decision
 	}
-	a.Chain = append(a.Chain, last.render())
+	a.Chain = append(a.Chain, last.render(q.e))
 	if a.Network == Blocked {
-		a.BlockedBy = &Block{Step: last.render(), Why: d.why, Reply: d.reply}
+		a.BlockedBy = &Block{Step: last.render(q.e), Why: d.why, Reply: d.reply}
 		a.Opens = d.opens
 	}
 }
