@@ -23,7 +23,8 @@ const (
 type loadBalancer struct {
 	origin
 	kind      balancerKind
-	public    bool // scheme internet-facing
+	public    bool   // scheme internet-facing
+	assumed   string // what was taken for granted of the scheme
 	vpc       int32
 	groups    []string
 	nodes     []int32 // interfaces
@@ -87,8 +88,9 @@ func (b *Builder) addBalancers() {
 			continue
 		}
 		i := int32(len(e.balancers))
-		lb := loadBalancer{origin: it.origin, public: d.Scheme == "internet-facing", vpc: b.vpcOf(d.VpcId, it.account, it.region), groups: d.SecurityGroups, crossZone: true,
+		lb := loadBalancer{origin: it.origin, vpc: b.vpcOf(d.VpcId, it.account, it.region), groups: d.SecurityGroups, crossZone: true,
 			enforce: d.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic != "off"}
+		lb.scheme(d.Scheme, d.LoadBalancerName, d.DNSName)
 		switch d.Type {
 		case "network":
 			lb.kind, lb.crossZone = networkBalancer, false
@@ -116,6 +118,19 @@ func (b *Builder) addBalancers() {
 		lb.resource = b.resource(Resource{origin: it.origin, ID: cmp.Or(it.id, d.LoadBalancerArn), Name: d.LoadBalancerName, Kind: graph.KindLoadBalancer, Account: it.account, Region: it.region,
 			ifaces: lb.nodes, balancer: i + 1, listens: lb.ports()}, d.LoadBalancerName, d.DNSName, short)
 		e.balancers = append(e.balancers, lb)
+	}
+}
+
+// scheme reads whether nodes have public addresses. A description may leave the
+// scheme out: load balancers are made internet-facing unless told otherwise, and
+// the names of internal ones say so.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+func (lb *loadBalancer) scheme(scheme, name, dns string) {
+	switch {
+	case scheme != "":
+		lb.public = scheme == "internet-facing"
+	case !strings.HasPrefix(dns, "internal-"):
+		lb.public, lb.assumed = true, "the scheme of "+name+" is no part of its description: internet-facing, the default"
 	}
 }
 
@@ -271,8 +286,9 @@ func (b *Builder) addClassic(it item) {
 		return
 	}
 	i := int32(len(e.balancers))
-	lb := loadBalancer{origin: it.origin, kind: classicBalancer, public: d.Scheme == "internet-facing", crossZone: true,
+	lb := loadBalancer{origin: it.origin, kind: classicBalancer, crossZone: true,
 		vpc: b.vpcOf(d.VPCId, it.account, it.region), groups: d.SecurityGroups, nodes: b.descriptions["ELB "+d.LoadBalancerName]}
+	lb.scheme(d.Scheme, d.LoadBalancerName, d.DNSName)
 	key := cmp.Or(it.id, "elb/"+it.account+"/"+it.region+"/"+d.LoadBalancerName)
 	if !b.register(&lb.origin, key, isBalancer, i) {
 		return

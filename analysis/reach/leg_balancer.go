@@ -21,6 +21,9 @@ const (
 func (p *probe) throughBalancer(lb *loadBalancer, node int32, f flight) []outcome {
 	r := p.walk()
 	defer p.keep(r)
+	if lb.assumed != "" {
+		f = f.assuming(lb.assumed)
+	}
 	if lb.unread != "" {
 		return []outcome{{onListener, node, f.maybe(lb.unread)}}
 	}
