@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -32,18 +33,35 @@ const mostFixes = 48
 // deriving the paths again with the change in place. Changes that remove
 // nothing are left out. Computed once. Cost: one derivation per change tried,
 // two at a time.
-func (r *Result) Fixes(ctx context.Context) ([]*Fix, error) {
+func (r *Result) Fixes(ctx context.Context) ([]*Fix, error) { return r.TryFixes(ctx, nil) }
+
+// TryFixes is Fixes for who wants to see it go on: told hears, one call at a
+// time, how many of how many changes were tried, 0 of them first. It hears
+// nothing when the fixes are there already; nil: nobody is told.
+func (r *Result) TryFixes(ctx context.Context, told func(tried, total int)) ([]*Fix, error) {
 	return r.fixes.get(func() ([]*Fix, error) {
 		changes, err := r.promising(ctx)
 		if err != nil {
 			return nil, err
 		}
+		var mu sync.Mutex
+		tried := 0
+		tell := func(more int) {
+			mu.Lock()
+			defer mu.Unlock()
+			if tried += more; told != nil {
+				told(tried, len(changes))
+			}
+		}
+		tell(0)
 		fixes := make([]*Fix, len(changes))
 		group, ctx := errgroup.WithContext(ctx)
 		group.SetLimit(2)
 		for i, c := range changes {
 			group.Go(func() (err error) {
-				fixes[i], err = r.try(ctx, c)
+				if fixes[i], err = r.try(ctx, c); err == nil {
+					tell(1)
+				}
 				return err
 			})
 		}
