@@ -16,15 +16,22 @@ type EstateConfig struct {
 	// Edges is how many structural edges to reach, met within some percent
 	// (double ones collapse). There is about one node to four edges.
 	Edges int
+	// AccountNodes is how large accounts grow, 0: of very unequal size, 60 to
+	// 5,000 nodes.
+	AccountNodes int
 	// ID is the snapshot's id, "estate" when empty.
 	ID string
 }
 
-// Estate generates the estate of a company: accounts of very unequal size
-// (Pareto, 60 to 5,000 nodes) with networks, identities, workloads and
+// Estate generates the estate of a company: accounts with networks, identities, workloads and
 // datastores, each with documents of the size and shape that an account has:
 // trust and inline policies, bucket policies, instance descriptions. Some
 // trust and some grants cross accounts; a few service calls were denied.
+//
+// It can be attacked: in each account a web tier answers the internet, a few
+// roles administer, deploy or operate, one bucket in ten and one database in
+// three have names that speak of people's data, databases open to some roles'
+// secrets and workloads, and one bucket in a hundred is public.
 //
 // Documents take about 250 bytes per node, so 10^6 edges take some 60 MB.
 func Estate(c EstateConfig) *graph.Snapshot {
@@ -42,7 +49,7 @@ func Estate(c EstateConfig) *graph.Snapshot {
 
 // EstateBuilder is [Estate] before it is frozen, for measuring that step.
 func EstateBuilder(c EstateConfig) *graph.Builder {
-	e := &estate{b: graph.NewBuilder(), rng: rand.New(rand.NewPCG(c.Seed, 0x9e3779b97f4a7c15)), want: c.Edges}
+	e := &estate{b: graph.NewBuilder(), rng: rand.New(rand.NewPCG(c.Seed, 0x9e3779b97f4a7c15)), want: c.Edges, accountNodes: c.AccountNodes}
 	e.outside()
 	for e.edges < e.want {
 		e.account()
@@ -63,16 +70,28 @@ type estate struct {
 	want  int
 	seq   uint64
 
-	internet, managed graph.Handle
-	roles             []string // ids of roles of earlier accounts, which trust may name
-	buckets           []string
+	accountNodes int
+
+	internet, readOnly, admin graph.Handle
+	roles                     []string // ids of roles of earlier accounts, which trust may name
+	buckets                   []string
 }
 
 func (e *estate) outside() {
 	e.internet, _ = e.b.Add(graph.Node{ID: "internet", Kind: graph.KindInternet, Name: "Internet"})
-	e.managed, _ = e.b.Add(graph.Node{ID: "arn:aws:iam::aws:policy/ReadOnlyAccess", Kind: graph.KindPolicy, Name: "ReadOnlyAccess"})
+	for _, k := range []graph.Kind{graph.KindOnPrem, graph.KindAnonymous, graph.KindAnyPrincipal} {
+		e.b.Add(graph.Node{ID: k.String(), Kind: k, Name: k.String()})
+	}
+	e.readOnly = e.managedPolicy("ViewOnlyAccess", `["s3:ListAllMyBuckets","ec2:Describe*"]`)
+	e.admin = e.managedPolicy("AdministratorAccess", `"*"`)
+}
+
+// managedPolicy adds a policy that AWS owns.
+func (e *estate) managedPolicy(name, actions string) graph.Handle {
+	h, _ := e.b.Add(graph.Node{ID: "arn:aws:iam::aws:policy/" + name, Kind: graph.KindPolicy, Name: name})
 	origin := e.b.Origin(graph.Origin{Source: "generated", Service: "iam", Operation: "GetAccountAuthorizationDetails", ReadAt: estateTime})
-	e.set(e.managed, graph.PropDocument, origin, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:List*","ec2:Describe*"],"Resource":"*"}]}`)
+	e.set(h, graph.PropDocument, origin, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":%s,"Resource":"*"}]}`, actions)
+	return h
 }
 
 // account adds one account: its fixed part, then workloads of all kinds until
@@ -80,6 +99,9 @@ func (e *estate) outside() {
 func (e *estate) account() {
 	a := &account{estate: e, id: fmt.Sprintf("%012d", 100000000000+e.next()*7919), region: regions[e.rng.IntN(len(regions))]}
 	size := int(min(5000, 60*math.Pow(1-e.rng.Float64(), -1/1.2)))
+	if e.accountNodes > 0 {
+		size = e.accountNodes
+	}
 	start := e.b.Len()
 	a.base()
 	for e.b.Len()-start < size && e.edges < e.want {
@@ -89,7 +111,7 @@ func (e *estate) account() {
 		case p < 0.42:
 			a.function()
 		case p < 0.64:
-			a.role()
+			a.role("")
 		case p < 0.72:
 			a.user()
 		case p < 0.90:
@@ -139,10 +161,11 @@ type account struct {
 	id, region string
 	self, vpc  graph.Handle
 	vpcID      string
+	hosts      int // private addresses given out
 
 	subnets, groups, keys, policies, teams, profiles, roleNodes, bucketNodes []graph.Handle
 
-	roleIDs, bucketIDs                         []string
+	roleIDs, bucketIDs, secretIDs              []string
 	originEC2, originIAM, originS3, originElse graph.OriginID
 }
 
@@ -183,6 +206,7 @@ func (a *account) base() {
 		a.set(h, graph.PropDocument, a.originIAM, `{"Version":"2012-10-17","Statement":[{"Sid":"P%d","Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::data-%d-*/*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}`, i, i)
 		a.policies = append(a.policies, h)
 	}
-	a.role()
+	a.role("")
 	a.bucket()
+	a.privileged()
 }
