@@ -61,7 +61,7 @@ func newSite(t testing.TB, change func(*server.Options), snapshots ...*graph.Sna
 			t.Fatal(err)
 		}
 	}
-	o := server.Options{Open: open, StoreName: "file:store.db", Version: "v1.2.3", UI: ui, Loopback: true, Actor: "tester", PollEvery: 20 * time.Millisecond,
+	o := server.Options{Open: open, StoreName: "file:store.db", Version: "v1.2.3", UI: ui, Loopback: true, Actor: "tester", PollEvery: 20 * time.Millisecond, Patience: time.Minute,
 		Now:         func() time.Time { return time.Date(2026, 2, 4, 0, 0, 0, 0, time.UTC) },
 		Permissions: func(service, operation string) []string { return []string{service + ":" + operation} }}
 	if change != nil {

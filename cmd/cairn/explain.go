@@ -22,6 +22,9 @@ func (c *explainCommand) Run(e *environment) error {
 	if family == nil {
 		return fmt.Errorf("no family or path has the id %q in snapshot %s; cairn paths lists them", c.Path, r.Snap.ID())
 	}
+	if err := e.tryFixes(r); err != nil {
+		return err
+	}
 	doc, err := report.PathsOf(e.ctx, r, report.PathsOptions{Keep: func(f *analysis.Family) bool { return f == family }, AllPaths: true, Fixes: true})
 	if err != nil {
 		return err

@@ -33,7 +33,9 @@ func (c *fixCommand) Run(e *environment) error {
 		}
 		keep = func(f *analysis.Family) bool { return f.Node == ref || holds(f.Behind, ref) }
 	}
-	e.say("deriving the paths again under each change")
+	if err := e.tryFixes(r); err != nil {
+		return err
+	}
 	doc, err := report.PlanOf(e.ctx, r, keep, c.Budget)
 	if err != nil {
 		return err

@@ -81,6 +81,9 @@ func (c *pathsCommand) Run(e *environment) error {
 		return f.Score.Risk.Value >= c.MinRisk && (c.Outcome == "" || f.Outcome == c.Outcome)
 	}
 	if e.globals.JSON {
+		if err := e.tryFixes(r); err != nil {
+			return err
+		}
 		doc, err := report.PathsOf(e.ctx, r, report.PathsOptions{Keep: keep, Top: c.Top, Fixes: true})
 		if err != nil {
 			return err

@@ -52,10 +52,11 @@ func (c *serveCommand) serve(e *environment, initial *analysis.Result) error {
 	defer listener.Close()
 	loopback := isLoopback(listener.Addr())
 	version, _ := buildVersion()
+	e.stderr = &lineWriter{w: e.stderr}
 	handler, err := server.New(server.Options{
 		Open: func(ctx context.Context) (graph.Store, error) { return openStore(ctx, e.storeURL()) }, StoreName: e.storeURL(),
 		Settings: set, Version: version, UI: web.FS, Token: token, Loopback: loopback, Secure: c.TLSCert != "", BehindProxy: c.BehindProxy,
-		AllowedHosts: c.AllowHost, Permissions: permissionsOf, Actor: actor(), Initial: initial,
+		AllowedHosts: c.AllowHost, Permissions: permissionsOf, Actor: actor(), Initial: initial, Tried: e.triedOn(),
 		Logger: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {

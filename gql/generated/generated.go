@@ -288,6 +288,7 @@ type ComplexityRoot struct {
 		Reads          func(childComplexity int) int
 		Risk           func(childComplexity int) int
 		Snapshot       func(childComplexity int) int
+		Trials         func(childComplexity int) int
 		Truncated      func(childComplexity int) int
 	}
 
@@ -532,6 +533,7 @@ type ComplexityRoot struct {
 		Search      func(childComplexity int, prefix string, kinds []string, first *int, snapshot *string) int
 		Server      func(childComplexity int) int
 		Snapshots   func(childComplexity int, first *int) int
+		Trials      func(childComplexity int, snapshot *string) int
 		WhoCan      func(childComplexity int, action string, resource string, first *int, after *string, snapshot *string) int
 	}
 
@@ -646,6 +648,12 @@ type ComplexityRoot struct {
 		Outcome func(childComplexity int) int
 	}
 
+	Trials struct {
+		State func(childComplexity int) int
+		Total func(childComplexity int) int
+		Tried func(childComplexity int) int
+	}
+
 	Violation struct {
 		Kind func(childComplexity int) int
 		What func(childComplexity int) int
@@ -689,6 +697,7 @@ type QueryResolver interface {
 	Server(ctx context.Context) (*view.Server, error)
 	Findings(ctx context.Context, snapshot *string, first *int, after *string, filter *model.FindingFilter) (*view.FindingConnection, error)
 	Fixes(ctx context.Context, snapshot *string, target *string, first *int) ([]*view.Fix, error)
+	Trials(ctx context.Context, snapshot *string) (*view.Trials, error)
 	AttackPaths(ctx context.Context, snapshot *string, first *int, after *string, filter *model.AttackPathFilter, sort *string) (*view.AttackPathConnection, error)
 	AttackPath(ctx context.Context, id string, snapshot *string) (*view.AttackPath, error)
 	Principals(ctx context.Context, snapshot *string, first *int, after *string, filter *model.PrincipalFilter) (*view.PrincipalConnection, error)
@@ -1809,6 +1818,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Estate.Snapshot(childComplexity), true
+	case "Estate.trials":
+		if e.ComplexityRoot.Estate.Trials == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Estate.Trials(childComplexity), true
 	case "Estate.truncated":
 		if e.ComplexityRoot.Estate.Truncated == nil {
 			break
@@ -2898,6 +2913,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Snapshots(childComplexity, args["first"].(*int)), true
+	case "Query.trials":
+		if e.ComplexityRoot.Query.Trials == nil {
+			break
+		}
+
+		args, err := ec.field_Query_trials_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Trials(childComplexity, args["snapshot"].(*string)), true
 	case "Query.whoCan":
 		if e.ComplexityRoot.Query.WhoCan == nil {
 			break
@@ -3354,6 +3380,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TaskCount.Outcome(childComplexity), true
+
+	case "Trials.state":
+		if e.ComplexityRoot.Trials.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trials.State(childComplexity), true
+	case "Trials.total":
+		if e.ComplexityRoot.Trials.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trials.Total(childComplexity), true
+	case "Trials.tried":
+		if e.ComplexityRoot.Trials.Tried == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trials.Tried(childComplexity), true
 
 	case "Violation.kind":
 		if e.ComplexityRoot.Violation.Kind == nil {
@@ -4069,7 +4114,10 @@ type Estate {
   exposed: Int!
   "Findings that fail or are unknown."
   findings: Int!
-  fixes: Int!
+  "Single changes that remove risk; null while they are still being tried."
+  fixes: Int
+  "How far fixes and choke points are."
+  trials: Trials!
   gaps: Int!
   "Gaps that could hide a path to a critical asset."
   gapsOnTargets: Int!
@@ -4079,6 +4127,25 @@ type Estate {
   levels: LevelThresholds!
   "True when the path search stopped early: counts of paths are then lower bounds."
   truncated: Boolean!
+}
+
+"""
+Each change is tried by deriving all paths again, which takes a while on a large estate and goes on in the background.
+Questions do not wait for it: what is not there yet is null until ` + "`" + `state` + "`" + ` is done.
+"""
+type Trials {
+  state: TrialState!
+  "Changes tried so far, of ` + "`" + `total` + "`" + `."
+  tried: Int!
+  "Null until it is known which changes are worth trying."
+  total: Int
+}
+
+enum TrialState {
+  trying
+  done
+  "It went wrong; the fields that rest on it answer with the error."
+  failed
 }
 
 type Account {
@@ -4183,8 +4250,13 @@ type Control {
 }
 `, BuiltIn: false},
 	{Name: "../schema/fixes.graphqls", Input: `extend type Query {
-  "Single changes, most risk removed first. Each was tried by deriving the paths again without the fact."
-  fixes(snapshot: ID, target: ID, first: Int = 50): [Fix!]!
+  """
+  Single changes, most risk removed first. Each was tried by deriving the paths again without the fact.
+  Null while changes are still being tried: ` + "`" + `trials` + "`" + ` says how far that is.
+  """
+  fixes(snapshot: ID, target: ID, first: Int = 50): [Fix!]
+  "How far fixes and choke points are."
+  trials(snapshot: ID): Trials!
 }
 
 "One change a person can make."
@@ -4310,10 +4382,10 @@ type AttackPath implements Node & Certainty {
   factors: [Factor!]!
   "Logs and detectors that would show the steps."
   detections: [String!]!
-  "Choke points on the best path, most risk removed first."
-  choke: [ChokePoint!]!
-  "Single changes that close the whole family, most risk removed first."
-  closedBy: [Fix!]!
+  "Choke points on the best path, most risk removed first; null while they are still being weighed, see ` + "`" + `Query.trials` + "`" + `."
+  choke: [ChokePoint!]
+  "Single changes that close the whole family, most risk removed first; null while changes are still being tried, see ` + "`" + `Query.trials` + "`" + `."
+  closedBy: [Fix!]
   "The path with this number, 1 is the most likely; null beyond ` + "`" + `count` + "`" + `."
   path(number: Int! = 1): Path
   paths(first: Int = 10, after: String): PathConnection!
@@ -5158,6 +5230,8 @@ func (ec *executionContext) childFields_Estate(ctx context.Context, field graphq
 		return ec.fieldContext_Estate_findings(ctx, field)
 	case "fixes":
 		return ec.fieldContext_Estate_fixes(ctx, field)
+	case "trials":
+		return ec.fieldContext_Estate_trials(ctx, field)
 	case "gaps":
 		return ec.fieldContext_Estate_gaps(ctx, field)
 	case "gapsOnTargets":
@@ -5832,6 +5906,18 @@ func (ec *executionContext) childFields_TaskCount(ctx context.Context, field gra
 		return ec.fieldContext_TaskCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaskCount", field.Name)
+}
+
+func (ec *executionContext) childFields_Trials(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_Trials_state(ctx, field)
+	case "tried":
+		return ec.fieldContext_Trials_tried(ctx, field)
+	case "total":
+		return ec.fieldContext_Trials_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trials", field.Name)
 }
 
 func (ec *executionContext) childFields_Violation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6679,6 +6765,20 @@ func (ec *executionContext) field_Query_snapshots_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_trials_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "snapshot",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["snapshot"] = arg0
 	return args, nil
 }
 
@@ -7613,10 +7713,10 @@ func (ec *executionContext) _AttackPath_choke(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*view.ChokePoint) graphql.Marshaler {
-			return ec.marshalNChokePoint2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐChokePointᚄ(ctx, selections, v)
+			return ec.marshalOChokePoint2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐChokePointᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AttackPath_choke(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7645,10 +7745,10 @@ func (ec *executionContext) _AttackPath_closedBy(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*view.Fix) graphql.Marshaler {
-			return ec.marshalNFix2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFixᚄ(ctx, selections, v)
+			return ec.marshalOFix2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFixᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AttackPath_closedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -11374,15 +11474,47 @@ func (ec *executionContext) _Estate_fixes(ctx context.Context, field graphql.Col
 			return obj.Fixes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Estate_fixes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estate", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Estate_trials(ctx context.Context, field graphql.CollectedField, obj *view.Estate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estate_trials(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trials(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Trials) graphql.Marshaler {
+			return ec.marshalNTrials2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐTrials(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Estate_fixes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Estate", field, true, false, errors.New("field of type Int does not have child fields"))
+func (ec *executionContext) fieldContext_Estate_trials(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Estate",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Trials(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Estate_gaps(ctx context.Context, field graphql.CollectedField, obj *view.Estate) (ret graphql.Marshaler) {
@@ -15765,10 +15897,10 @@ func (ec *executionContext) _Query_fixes(ctx context.Context, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*view.Fix) graphql.Marshaler {
-			return ec.marshalNFix2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFixᚄ(ctx, selections, v)
+			return ec.marshalOFix2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFixᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_fixes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -15789,6 +15921,50 @@ func (ec *executionContext) fieldContext_Query_fixes(ctx context.Context, field 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_fixes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_trials(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_trials(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Trials(ctx, fc.Args["snapshot"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Trials) graphql.Marshaler {
+			return ec.marshalNTrials2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐTrials(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_trials(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Trials(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_trials_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -18004,6 +18180,75 @@ func (ec *executionContext) _TaskCount_count(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_TaskCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TaskCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Trials_state(ctx context.Context, field graphql.CollectedField, obj *view.Trials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trials_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNTrialState2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trials_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trials", field, false, false, errors.New("field of type TrialState does not have child fields"))
+}
+
+func (ec *executionContext) _Trials_tried(ctx context.Context, field graphql.CollectedField, obj *view.Trials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trials_tried(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tried, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trials_tried(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trials", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Trials_total(ctx context.Context, field graphql.CollectedField, obj *view.Trials) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trials_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Trials_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trials", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Violation_kind(ctx context.Context, field graphql.CollectedField, obj *report.Violation) (ret graphql.Marshaler) {
@@ -20262,7 +20507,7 @@ func (ec *executionContext) _AttackPath(ctx context.Context, sel ast.SelectionSe
 					}
 				}()
 				res = ec._AttackPath_choke(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -20300,7 +20545,7 @@ func (ec *executionContext) _AttackPath(ctx context.Context, sel ast.SelectionSe
 					}
 				}()
 				res = ec._AttackPath_closedBy(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -21744,6 +21989,44 @@ func (ec *executionContext) _Estate(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Estate_fixes(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "trials":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Estate_trials(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -23717,6 +24000,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_fixes(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "trials":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_trials(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -24707,6 +25012,54 @@ func (ec *executionContext) _TaskCount(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var trialsImplementors = []string{"Trials"}
+
+func (ec *executionContext) _Trials(ctx context.Context, sel ast.SelectionSet, obj *view.Trials) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trialsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Trials")
+		case "state":
+			out.Values[i] = ec._Trials_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tried":
+			out.Values[i] = ec._Trials_tried(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._Trials_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var violationImplementors = []string{"Violation"}
 
 func (ec *executionContext) _Violation(ctx context.Context, sel ast.SelectionSet, obj *report.Violation) graphql.Marshaler {
@@ -25448,22 +25801,6 @@ func (ec *executionContext) marshalNCheckOutcome2string(ctx context.Context, sel
 	return res
 }
 
-func (ec *executionContext) marshalNChokePoint2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐChokePointᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.ChokePoint) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNChokePoint2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐChokePoint(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNChokePoint2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐChokePoint(ctx context.Context, sel ast.SelectionSet, v *view.ChokePoint) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -26048,22 +26385,6 @@ func (ec *executionContext) marshalNFindingStatus2string(ctx context.Context, se
 		}
 	}
 	return res
-}
-
-func (ec *executionContext) marshalNFix2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFixᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Fix) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNFix2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFix(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) marshalNFix2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFix(ctx context.Context, sel ast.SelectionSet, v *view.Fix) graphql.Marshaler {
@@ -26942,6 +27263,36 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) unmarshalNTrialState2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTrialState2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNTrials2githubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐTrials(ctx context.Context, sel ast.SelectionSet, v view.Trials) graphql.Marshaler {
+	return ec._Trials(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTrials2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐTrials(ctx context.Context, sel ast.SelectionSet, v *view.Trials) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Trials(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNVerdict2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -27307,6 +27658,25 @@ func (ec *executionContext) marshalOBound2ᚖgithubᚗcomᚋcairnᚑsecurityᚋc
 	return ec._Bound(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOChokePoint2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐChokePointᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.ChokePoint) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChokePoint2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐChokePoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalODatastore2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐDatastore(ctx context.Context, sel ast.SelectionSet, v *view.Datastore) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -27470,6 +27840,25 @@ func (ec *executionContext) marshalOFindingStatus2ᚕstringᚄ(ctx context.Conte
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFindingStatus2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOFix2ᚕᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFixᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Fix) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFix2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐFix(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

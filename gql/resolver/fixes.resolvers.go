@@ -19,3 +19,12 @@ func (r *queryResolver) Fixes(ctx context.Context, snapshot *string, target *str
 	}
 	return v.FixesFor(ctx, target, first)
 }
+
+// Trials is the resolver for the trials field.
+func (r *queryResolver) Trials(ctx context.Context, snapshot *string) (*view.Trials, error) {
+	v, err := r.view(ctx, snapshot)
+	if err != nil {
+		return nil, err
+	}
+	return v.Trials(ctx)
+}

@@ -107,7 +107,11 @@ func (e *estates) analyse(ctx context.Context, k key) (v *view.View, err error) 
 			e.options.Logger.Warn("analysing", "snapshot", k.snapshot, "problem", p)
 		}
 	}
-	return view.New(ctx, r, view.Config{Info: info, Latest: e.newest, Sets: e.sets, Permissions: e.options.Permissions}), nil
+	c := view.Config{Info: info, Latest: e.newest, Sets: e.sets, Permissions: e.options.Permissions, Prove: e.options.Prove, Patience: e.options.Patience}
+	if e.options.Tried != nil {
+		c.Told = func(tried, total int) { e.options.Tried(k.snapshot, tried, total) }
+	}
+	return view.New(ctx, r, c), nil
 }
 
 // load takes the snapshot from another analysis of it, or from the store.

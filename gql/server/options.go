@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cairn-security/cairn/analysis"
+	"github.com/cairn-security/cairn/gql/view"
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/settings"
 )
@@ -48,6 +49,14 @@ type Options struct {
 	Actor string
 	// Initial is an analysis already made, so that it is not made again.
 	Initial *analysis.Result
+
+	// Tried hears how many of how many changes were tried on a snapshot in the
+	// background, one call at a time for each; nil: nobody is told.
+	Tried func(snapshot string, tried, total int)
+	// Prove tries the changes, and Patience is how long after it began questions
+	// still wait for the end; nil and 0: as package view has it.
+	Prove    view.Prover
+	Patience time.Duration
 
 	// PollEvery is how often the store is asked for something newer; 0: 3 s.
 	PollEvery time.Duration

@@ -142,11 +142,18 @@ func (e *Estate) Exposed() int {
 // Findings counts those that fail or are unknown.
 func (e *Estate) Findings() int { return e.v.findings().open }
 
-// Fixes counts single changes that remove risk.
-func (e *Estate) Fixes(ctx context.Context) (int, error) {
-	all, err := e.v.Fixes(ctx)
-	return len(all), err
+// Fixes counts single changes that remove risk; nil while they are being tried.
+func (e *Estate) Fixes(ctx context.Context) (*int, error) {
+	all, ok, err := e.v.fixesSoon(ctx)
+	if err != nil || !ok {
+		return nil, err
+	}
+	n := len(all.list)
+	return &n, nil
 }
+
+// Trials say how far fixes and choke points are.
+func (e *Estate) Trials(ctx context.Context) (*Trials, error) { return e.v.Trials(ctx) }
 
 // Gaps counts what was not read.
 func (e *Estate) Gaps() int { return len(e.v.gaps().list) }

@@ -19,39 +19,19 @@ type fixes struct {
 	closing map[*analysis.Family][]*Fix
 }
 
-func (v *View) fixes(ctx context.Context) (*fixes, error) {
-	return v.fixList.get(ctx, v.life, func(ctx context.Context) (*fixes, error) {
-		all, err := v.Result.Fixes(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out := &fixes{closing: map[*analysis.Family][]*Fix{}}
-		for _, f := range all {
-			one := &Fix{v, f}
-			out.list = append(out.list, one)
-			for _, family := range f.Closes {
-				out.closing[family] = append(out.closing[family], one)
-			}
-		}
-		return out, nil
-	})
-}
-
-// Fixes are all single changes that remove risk, most first. The first caller
-// waits until each was tried.
-func (v *View) Fixes(ctx context.Context) ([]*Fix, error) {
-	all, err := v.fixes(ctx)
+// FixesFor limits the fixes to those that close a path to a node; nil while
+// changes are still being tried.
+func (v *View) FixesFor(ctx context.Context, target *string, first *int) ([]*Fix, error) {
+	if _, err := size(first, 0); err != nil {
+		return nil, err
+	}
+	all, ok, err := v.fixesSoon(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return all.list, nil
-}
-
-// FixesFor limits the fixes to those that close a path to a node.
-func (v *View) FixesFor(ctx context.Context, target *string, first *int) ([]*Fix, error) {
-	list, err := v.Fixes(ctx)
-	if err != nil {
-		return nil, err
+	list := []*Fix{}
+	if ok {
+		list = all.list
 	}
 	if target != nil {
 		ref, err := v.snap().ResolveAs(*target, targeted)
@@ -62,7 +42,7 @@ func (v *View) FixesFor(ctx context.Context, target *string, first *int) ([]*Fix
 		for _, p := range v.pathsTo(ref) {
 			to[p.family] = true
 		}
-		var kept []*Fix
+		kept := []*Fix{}
 		for _, f := range list {
 			for _, family := range f.fix.Closes {
 				if to[family] {
@@ -72,6 +52,9 @@ func (v *View) FixesFor(ctx context.Context, target *string, first *int) ([]*Fix
 			}
 		}
 		list = kept
+	}
+	if !ok {
+		return nil, nil
 	}
 	return firstOf(list, first)
 }

@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis/report"
 	"github.com/cairn-security/cairn/graph"
@@ -162,11 +163,17 @@ func (v *View) Node(ctx context.Context, id string) (Node, error) {
 	if id == v.Info.ID {
 		return v.Snapshot(), nil
 	}
-	all, err := v.Fixes(ctx)
+	if !strings.HasPrefix(id, "fx-") {
+		return nil, nil
+	}
+	all, ok, err := v.fixesSoon(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range all {
+	if !ok {
+		return nil, Errorf(codeTrying, "changes are still being tried: ask for %.80q again in a moment", id)
+	}
+	for _, f := range all.list {
 		if f.ID() == id {
 			return f, nil
 		}

@@ -210,41 +210,42 @@ type ChokePoint struct {
 	risk report.Estimate
 }
 
-// Choke are the choke points on the best path.
+// Choke are the choke points on the best path; nil while they are being weighed.
 func (p *AttackPath) Choke(ctx context.Context) ([]*ChokePoint, error) {
-	all, err := p.v.chokes(ctx)
-	return all[p.family], err
+	all, ok, err := p.v.chokesSoon(ctx)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return append([]*ChokePoint{}, all[p.family]...), nil
 }
 
-// chokes lists the choke points of every family, each described once.
-func (v *View) chokes(ctx context.Context) (map[*analysis.Family][]*ChokePoint, error) {
-	return v.chokeList.get(ctx, v.life, func(ctx context.Context) (map[*analysis.Family][]*ChokePoint, error) {
-		if _, err := v.Result.Chokes(ctx); err != nil {
+// weighChokes lists the choke points of every family, each described once.
+func (v *View) weighChokes(ctx context.Context) (map[*analysis.Family][]*ChokePoint, error) {
+	if _, err := v.Result.Chokes(ctx); err != nil {
+		return nil, err
+	}
+	type place struct {
+		node graph.Ref
+		fact attack.FactKey
+	}
+	out, known := map[*analysis.Family][]*ChokePoint{}, map[place]*ChokePoint{}
+	for _, f := range v.Result.Families {
+		points, err := v.Result.FamilyChokes(ctx, f)
+		if err != nil {
 			return nil, err
 		}
-		type place struct {
-			node graph.Ref
-			fact attack.FactKey
-		}
-		out, known := map[*analysis.Family][]*ChokePoint{}, map[place]*ChokePoint{}
-		for _, f := range v.Result.Families {
-			points, err := v.Result.FamilyChokes(ctx, f)
-			if err != nil {
-				return nil, err
+		for _, c := range points {
+			at := place{node: c.Node}
+			if c.Element.Fact != nil {
+				at.fact = c.Element.Fact.Key()
 			}
-			for _, c := range points {
-				at := place{node: c.Node}
-				if c.Element.Fact != nil {
-					at.fact = c.Element.Fact.Key()
-				}
-				if known[at] == nil {
-					known[at] = &ChokePoint{v.parts.Choke(c), v, v.parts.Estimate(c.RiskRemoved, f.Best())}
-				}
-				out[f] = append(out[f], known[at])
+			if known[at] == nil {
+				known[at] = &ChokePoint{v.parts.Choke(c), v, v.parts.Estimate(c.RiskRemoved, f.Best())}
 			}
+			out[f] = append(out[f], known[at])
 		}
-		return out, nil
-	})
+	}
+	return out, nil
 }
 
 // Node is set where the element is a node.

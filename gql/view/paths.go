@@ -208,11 +208,12 @@ type Interchangeable struct {
 	Count   int
 }
 
-// ClosedBy are single changes that close the whole family.
+// ClosedBy are single changes that close the whole family; nil while changes
+// are still being tried.
 func (p *AttackPath) ClosedBy(ctx context.Context) ([]*Fix, error) {
-	all, err := p.v.fixes(ctx)
-	if err != nil {
+	all, ok, err := p.v.fixesSoon(ctx)
+	if err != nil || !ok {
 		return nil, err
 	}
-	return all.closing[p.family], nil
+	return append([]*Fix{}, all.closing[p.family]...), nil
 }

@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/cairn-security/cairn/analysis"
 	"github.com/cairn-security/cairn/analysis/report"
@@ -19,6 +20,13 @@ type Config struct {
 	Sets func(ctx context.Context, snapshot string) ([]graph.RecordSet, error)
 	// Permissions names what one read needs; nil: not known.
 	Permissions func(service, operation string) []string
+	// Prove tries single changes; nil: Result.TryFixes. Told hears, one call at
+	// a time, how many of how many were tried; nil: nobody is told.
+	Prove Prover
+	Told  func(tried, total int)
+	// Patience is how long after the trials began questions still wait for
+	// their end; 0: two seconds. Later ones are told that it is not there yet.
+	Patience time.Duration
 }
 
 // View is one analysed snapshot as the schema shows it.
@@ -40,6 +48,7 @@ type View struct {
 
 	fixList    *future[*fixes]
 	chokeList  *future[map[*analysis.Family][]*ChokePoint]
+	progress   progress
 	principals *future[*principals]
 	cells      *future[[]*CoverageCell]
 }
@@ -77,10 +86,10 @@ func (v *View) Warm(ctx context.Context) error {
 	if _, err := v.allPrincipals(ctx); err != nil {
 		return err
 	}
-	if _, err := v.chokes(ctx); err != nil {
+	if _, err := v.chokeList.get(ctx, v.life, v.weighChokes); err != nil {
 		return err
 	}
-	_, err := v.Fixes(ctx)
+	_, err := v.fixList.get(ctx, v.life, v.prove)
 	return err
 }
 

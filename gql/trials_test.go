@@ -1,0 +1,180 @@
+package gql_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/cairn-security/cairn/analysis"
+	"github.com/cairn-security/cairn/gql/server"
+)
+
+// slowly tries changes as the server does, but only once told to go on.
+func slowly(goOn <-chan struct{}) func(*server.Options) {
+	return func(o *server.Options) {
+		o.Patience = time.Nanosecond
+		o.Prove = func(ctx context.Context, r *analysis.Result, told func(tried, total int)) ([]*analysis.Fix, error) {
+			told(12, 48)
+			select {
+			case <-goOn:
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
+			return r.TryFixes(ctx, told)
+		}
+	}
+}
+
+const aboutFixes = `{
+	estate { nodes fixes trials { state tried total } }
+	trials { state tried total }
+	fixes { id title closedPaths { id } }
+	toVault: fixes(target: "larch-vault") { id }
+	attackPaths { nodes { id risk { value } closedBy { id } choke { reach } } }
+}`
+
+type trials struct {
+	State string
+	Tried int
+	Total *int
+}
+
+type fixesReply struct {
+	Estate struct {
+		Nodes  int
+		Fixes  *int
+		Trials trials
+	}
+	Trials      trials
+	Fixes       []struct{ ID, Title string }
+	ToVault     []struct{ ID string }
+	AttackPaths struct {
+		Nodes []struct {
+			ID       string
+			ClosedBy []struct{ ID string }
+			Choke    []struct{ Reach int }
+		}
+	}
+}
+
+// A large estate takes minutes to try every change. Whoever looks at it
+// meanwhile is answered, told how far it is, and answered in full afterwards.
+func TestAnswersDoNotWaitForTrials(t *testing.T) {
+	goOn := make(chan struct{})
+	s := sample(t, slowly(goOn))
+	var r fixesReply
+	eventually(t, "told how far the prover is", func() bool {
+		start := time.Now()
+		s.data(t, aboutFixes, nil, &r)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Fatalf("the answer waited %s", took)
+		}
+		return r.Trials.Tried > 0
+	})
+	if r.Trials.State != "trying" || r.Trials.Total == nil || *r.Trials.Total != 48 || r.Trials.Tried != 12 || r.Estate.Trials.State != "trying" {
+		t.Errorf("trials %+v of %v, want 12 of 48 being tried", r.Trials, r.Trials.Total)
+	}
+	if r.Estate.Nodes == 0 || len(r.AttackPaths.Nodes) == 0 {
+		t.Error("what does not rest on the trials is not answered")
+	}
+	if r.Estate.Fixes != nil || r.Fixes != nil || r.ToVault != nil {
+		t.Errorf("fixes are answered before they were tried: %v %v %v", r.Estate.Fixes, r.Fixes, r.ToVault)
+	}
+	for _, p := range r.AttackPaths.Nodes {
+		if p.ClosedBy != nil {
+			t.Errorf("%s is said to be closed by %v before that was tried", p.ID, p.ClosedBy)
+		}
+	}
+	if r := s.ask(t, `{node(id:"fx-000000000000"){id}}`, nil); r.code() != "LIMIT" {
+		t.Errorf("a fix asked for by its id: code %q, want LIMIT", r.code())
+	}
+	if r := s.ask(t, `{fixes(target:"no-such-thing"){id}}`, nil); r.code() != "NOT_FOUND" {
+		t.Errorf("a target that is not there: code %q, want NOT_FOUND", r.code())
+	}
+
+	close(goOn)
+	eventually(t, "all was tried", func() bool {
+		s.data(t, aboutFixes, nil, &r)
+		return r.Trials.State == "done"
+	})
+	if r.Estate.Fixes == nil || *r.Estate.Fixes != len(r.Fixes) || len(r.Fixes) == 0 {
+		t.Errorf("%v fixes counted, %d listed", r.Estate.Fixes, len(r.Fixes))
+	}
+	if r.Trials.Total == nil || r.Trials.Tried != *r.Trials.Total {
+		t.Errorf("done, and yet %+v", r.Trials)
+	}
+	closing, choking := 0, 0
+	for _, p := range r.AttackPaths.Nodes {
+		if p.ClosedBy == nil || p.Choke == nil {
+			t.Errorf("%s: closedBy or choke is still null", p.ID)
+		}
+		closing += len(p.ClosedBy)
+		choking += len(p.Choke)
+	}
+	if closing == 0 || choking == 0 {
+		t.Errorf("no path is closed by anything (%d), or has a choke point (%d)", closing, choking)
+	}
+	var one struct{ Node struct{ ID string } }
+	s.data(t, `query($id:ID!){node(id:$id){id}}`, map[string]any{"id": r.Fixes[0].ID}, &one)
+	if one.Node.ID != r.Fixes[0].ID {
+		t.Errorf("fix by id: %q", one.Node.ID)
+	}
+}
+
+func TestTrialsThatGoWrong(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		prove func() ([]*analysis.Fix, error)
+	}{
+		{"error", func() ([]*analysis.Fix, error) { return nil, errors.New("derivation 7 went wrong in " + t.TempDir()) }},
+		{"panic", func() ([]*analysis.Fix, error) { panic("index out of range") }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := sample(t, func(o *server.Options) {
+				o.Prove = func(context.Context, *analysis.Result, func(int, int)) ([]*analysis.Fix, error) { return c.prove() }
+			})
+			var r struct{ Trials trials }
+			s.data(t, `{trials{state tried total}}`, nil, &r)
+			if r.Trials.State != "failed" {
+				t.Errorf("state %q, want failed", r.Trials.State)
+			}
+			failed := s.ask(t, `{fixes{id} estate{nodes}}`, nil)
+			if failed.code() != "INTERNAL" || failed.Errors[0].Message != "internal error" {
+				t.Errorf("fixes: %+v, want an internal error that tells nothing", failed.Errors)
+			}
+			if string(failed.Data) == "null" {
+				t.Error("the rest of the question is lost with the fixes")
+			}
+		})
+	}
+}
+
+// The log of the server says how far it is.
+func TestServerTellsHowFarItIs(t *testing.T) {
+	told := make(chan [2]int, 1000)
+	s := sample(t, func(o *server.Options) {
+		o.Tried = func(snapshot string, tried, total int) {
+			if snapshot == "" {
+				t.Error("on no snapshot")
+			}
+			told <- [2]int{tried, total}
+		}
+	})
+	eventually(t, "tried", func() bool {
+		var r struct{ Trials trials }
+		s.data(t, `{trials{state tried total}}`, nil, &r)
+		return r.Trials.State == "done"
+	})
+	close(told)
+	want := 0
+	for at := range told {
+		if at[0] != want || at[1] == 0 {
+			t.Fatalf("told %d of %d, want %d", at[0], at[1], want)
+		}
+		want++
+	}
+	if want == 0 {
+		t.Error("nothing was told")
+	}
+}
