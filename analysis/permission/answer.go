@@ -59,6 +59,9 @@ func (q *question) convert(d *Decision) *attack.Decision {
 	for _, m := range d.Missing {
 		out.Missing = append(out.Missing, m.String())
 	}
+	if q.foreign && out.Status == attack.Unknown {
+		out.Missing = append(out.Missing, "the policy of "+q.generic+", which is in no account that was read")
+	}
 	q.support(out, d)
 	q.assume(out)
 	return out
@@ -175,7 +178,7 @@ func (q *question) assume(out *attack.Decision) {
 			add(a)
 		}
 	}
-	if q.resource == nil && q.generic != "*" && out.Allowed && !q.fresh {
+	if q.resource == nil && !q.own && !q.fresh {
 		add(q.generic + " is not in the snapshot: it is taken to have no policy of its own")
 	}
 	if q.class != "" && out.Allowed && !q.fresh && q.req.Resource != q.generic {

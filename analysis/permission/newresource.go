@@ -6,6 +6,7 @@ import (
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission/actions"
 	"github.com/cairn-security/cairn/analysis/policy"
+	"github.com/cairn-security/cairn/graph"
 )
 
 // OnNew asks about resources that do not exist yet, of every type the action
@@ -13,7 +14,7 @@ import (
 // instance. Region and names are the caller's to choose, so a grant on a
 // pattern of names is enough. An action that needs several types at once
 // (ec2:RunInstances) must be allowed on each of them.
-func OnNew(account string) Resource { return Resource{fresh: account} }
+func OnNew(account string) Resource { return Resource{Node: graph.NoRef, fresh: account} }
 
 // decideNew answers for new resources.
 func (e *Engine) decideNew(p *principal, action, account string, g *Given) *attack.Decision {
@@ -50,7 +51,9 @@ func ownedByAWS(format string) bool {
 // newQuestion is a question about any resource of one type.
 func (e *Engine) newQuestion(p *principal, action, account string, t *actions.ResourceType, g *Given) *question {
 	name := strings.NewReplacer("${Partition}", "aws", "${Account}", account).Replace(t.ARN)
-	q := e.ask(p, action, OnARN(strings.Replace(instanceOf(name), ":"+anyName+":", ":"+account+":", 1)), g)
+	on := OnARN(strings.Replace(instanceOf(name), ":"+anyName+":", ":"+account+":", 1))
+	on.fresh = account
+	q := e.ask(p, action, on, g)
 	q.class, q.fresh = classOf(name), true
 	anywhere := policy.NewContext(policy.Unknown).SetPresence("aws:RequestedRegion", policy.PresentUnknown)
 	q.req.Context = anywhere.Over(q.req.Context)

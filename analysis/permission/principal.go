@@ -158,7 +158,7 @@ func (e *Engine) identityDocs(ref graph.Ref, docs *[]*Attached, unread *[]string
 			*unread = append(*unread, e.missing(pol))
 		}
 	}
-	for _, op := range [...]string{"ListAttachedUserPolicies", "ListAttachedRolePolicies", "ListAttachedGroupPolicies",
+	for _, op := range [...]string{"GetAccountAuthorizationDetails", "ListAttachedUserPolicies", "ListAttachedRolePolicies", "ListAttachedGroupPolicies",
 		"ListUserPolicies", "ListRolePolicies", "ListGroupPolicies", "GetUserPolicy", "GetRolePolicy", "GetGroupPolicy", "ListGroupsForUser"} {
 		for _, g := range e.snap.GapsOf(ref) {
 			if g.Refused() && g.Service == "iam" && g.Operation == op {

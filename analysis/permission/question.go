@@ -103,7 +103,7 @@ func (q *question) check() {
 		q.refusal = known.String() + " does not act on " + q.generic
 		return
 	}
-	if q.principal.outside && q.resource == nil && (q.owner == "" || q.owner == q.principal.caller.Account) {
+	if q.principal.outside && (q.resource == nil || q.resource.ref == graph.NoRef) && (q.owner == "" || q.owner == q.principal.caller.Account) {
 		q.refusal = "what the action is about lies in the caller's own account, outside the estate"
 		return
 	}

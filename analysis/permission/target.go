@@ -38,6 +38,7 @@ type target struct {
 	owner    string // account, empty when not known or the caller's own
 	generic  string // the name asked about
 	class    string // pattern of everything the node contains, "" for a single resource
+	foreign  bool   // the resource is in no account that was read, see elsewhere
 	ctx      *policy.Context
 }
 
@@ -55,6 +56,9 @@ func (e *Engine) target(action string, on Resource) *target {
 		on.Node = e.nodeOf(on.ARN)
 	}
 	t.locate(on)
+	if t.resource == nil && on.fresh == "" {
+		t.elsewhere()
+	}
 	if t.resource != nil {
 		t.ctx = t.resource.ctx.Over(t.ctx)
 	} else {
