@@ -200,6 +200,37 @@ async function commandBox({ page, base, look }) {
   await page.getByRole("dialog").waitFor();
 }
 
+/** While the server tries changes, pages say so; what was found appears by itself. */
+async function trying({ page, base, look }) {
+  let tried = false;
+  await page.route(`${base}/graphql`, async (route) => {
+    const response = await route.fetch();
+    if (tried) return route.fulfill({ response });
+    const untried = ["fixes", "closedBy", "choke"];
+    const reply = JSON.parse(await response.text(), (key, value) => {
+      if (untried.includes(key)) return null;
+      return key === "trials" ? { state: "trying", tried: 12, total: 48 } : value;
+    });
+    return route.fulfill({ response, json: reply });
+  });
+  await page.goto(`${base}/`);
+  await page.getByText("cairn is still trying changes (12 of 48)…").waitFor();
+  await look("trying-overview");
+  await page.goto(`${base}/paths`);
+  await page.getByText("not weighed yet").first().waitFor();
+  await page.locator("tbody[data-index='0'] .tw").click();
+  await page.getByRole("heading", { name: "What closes it" }).waitFor();
+  await look("trying-paths");
+  await page.locator("tbody[data-index='0'] .rowlink").click();
+  await page.getByText("cairn is still trying changes (12 of 48)…").waitFor();
+  await look("trying-path");
+  tried = true;
+  await page.getByText("cairn is still trying changes").waitFor({ state: "detached" });
+  await page.goto(`${base}/`);
+  await page.locator("#fixes tbody tr").first().waitFor();
+  await page.unroute(`${base}/graphql`);
+}
+
 /** A wrong address and an unknown family say so. */
 async function notFound({ page, base, look }) {
   await page.goto(`${base}/paths/no-such-family`);
@@ -219,5 +250,6 @@ export const scenarios = Object.entries({
   coverage,
   query,
   commandBox,
+  trying,
   notFound,
 }).map(([name, walk]) => ({ name, walk }));

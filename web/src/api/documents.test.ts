@@ -8,7 +8,9 @@ const schema = buildASTSchema(
   concatAST(files.map((name) => parse(readFileSync(new URL(name, folder), "utf8")))),
 );
 
-const modules = import.meta.glob(["../pages/**/queries.ts", "../frame/estate.ts"], { eager: true });
+const modules = import.meta.glob(["../pages/**/queries.ts", "../frame/estate.ts", "../frame/trials.tsx"], {
+  eager: true,
+});
 const documents = Object.entries(modules).flatMap(([file, exports]) =>
   Object.entries(exports as Record<string, unknown>)
     .filter(([, value]) => (value as DocumentNode)?.kind === "Document")

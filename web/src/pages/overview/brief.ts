@@ -7,7 +7,7 @@ import type { OverviewData } from "./queries";
 
 /** One page of Markdown to hand over. */
 export function brief(estate: EstateData["estate"], data: OverviewData | undefined): string {
-  const lines = [`# ${headline(estate)}`, "", subline(estate, data?.fixes[0]), ""];
+  const lines = [`# ${headline(estate)}`, "", subline(estate, data?.fixes?.[0]), ""];
   const { reached, unknown, noPathSeen } = estate.criticalAssets;
   lines.push(
     `Critical assets: ${reached} reached, ${unknown} unknown, ${noPathSeen} no path seen.`,
@@ -38,5 +38,6 @@ export function brief(estate: EstateData["estate"], data: OverviewData | undefin
       `${index + 1}. ${fix.title} (effort ${fix.effort}, risk removed ${n.risk(fix.riskRemoved.value)}, families closed ${fix.closes})`,
     );
   }
+  if (data?.fixes === null) lines.push("Changes were still being tried when this was written.");
   return lines.join("\n");
 }

@@ -1,12 +1,18 @@
 import * as n from "../../format/numbers";
 import { sentence } from "../../format/text";
 import type { EstateData } from "../../frame/estate";
+import { Trying, type useTrials } from "../../frame/trials";
 import { Effort } from "../../ui/marks";
 import { Empty, Skeleton } from "../../ui/states";
 import type { OverviewData } from "./queries";
 
 /** Single changes in the order that removes most risk per effort. */
-export function FixFirst({ data, estate }: { data: OverviewData | undefined; estate: EstateData["estate"] }) {
+export function FixFirst(props: {
+  data: OverviewData | undefined;
+  estate: EstateData["estate"];
+  trials: ReturnType<typeof useTrials>;
+}) {
+  const { data, estate, trials } = props;
   const { reached, unknown, noPathSeen } = estate.criticalAssets;
   const total = reached + unknown + noPathSeen;
   const rows = data?.fixes;
@@ -16,10 +22,13 @@ export function FixFirst({ data, estate }: { data: OverviewData | undefined; est
       <div className="ph">
         <h2 id="fixes-h">Fix first</h2>
         <span className="sub">
-          {n.plural(estate.fixes, "single change")}, each tried by deriving every path again without the fact
+          {estate.fixes === null ? "single changes" : n.plural(estate.fixes, "single change")}, each tried by
+          deriving every path again without the fact
         </span>
       </div>
-      {!rows ? (
+      {rows === null ? (
+        <Trying trials={trials} />
+      ) : !rows ? (
         <Skeleton rows={5} height={31} />
       ) : rows.length === 0 ? (
         <Empty title={reached === 0 ? "Nothing to close." : "No single change closes a path."} />

@@ -7,6 +7,7 @@ import { list } from "../../format/text";
 import { type EstateData, useEstate } from "../../frame/estate";
 import { pinnedLink } from "../../frame/frame";
 import { useKeys } from "../../frame/keys";
+import { useTrials } from "../../frame/trials";
 import { ExportMenu } from "../../list/export";
 import { CopyButton } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
@@ -30,6 +31,10 @@ export function Overview() {
     queryKey: ["overview", snapshot],
     queryFn: ({ signal }) => request(OverviewQuery, { snapshot }, signal),
   });
+  const trials = useTrials(query.data?.fixes === null || estate?.fixes === null, () => {
+    void estateQuery.refetch();
+    void query.refetch();
+  });
   useKeys(
     ["reachable", "read", "fixes"].map((id, index) => ({
       keys: String(index + 1),
@@ -50,7 +55,7 @@ export function Overview() {
       <div className="hd">
         <div className="el">
           <h1>{headline(estate)}</h1>
-          <p className="el">{subline(estate, query.data?.fixes[0])}</p>
+          <p className="el">{subline(estate, query.data?.fixes?.[0])}</p>
         </div>
         <div className="ac">
           <CopyButton text={() => pinnedLink(estate.snapshot.id)} label="Copy link">
@@ -78,7 +83,7 @@ export function Overview() {
             <Reachable data={query.data} estate={estate} />
             <WhatWasRead data={query.data} estate={estate} />
           </div>
-          <FixFirst data={query.data} estate={estate} />
+          <FixFirst data={query.data} estate={estate} trials={trials} />
         </>
       )}
     </div>

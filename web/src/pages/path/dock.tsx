@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { useKeys } from "../../frame/keys";
+import type { useTrials } from "../../frame/trials";
 import { StepEvidence } from "./evidence";
 import type { FamilyPath, StepData } from "./queries";
 import { StepSide } from "./side";
@@ -14,10 +15,11 @@ export function Dock(props: {
   family: FamilyPath;
   steps: readonly StepData[];
   step: StepData;
+  trials: ReturnType<typeof useTrials>;
   onStep: (id: string) => void;
   children: ReactNode;
 }) {
-  const { family, steps, step, onStep } = props;
+  const { family, steps, step, trials, onStep } = props;
   const host = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState<number | null>(stored);
   const resize = (next: number) => {
@@ -71,7 +73,7 @@ export function Dock(props: {
       <div className="dock">
         <StepList steps={steps} selected={step.id} onStep={onStep} />
         <StepEvidence step={step} />
-        <StepSide step={step} family={family} />
+        <StepSide step={step} family={family} trials={trials} />
       </div>
     </div>
   );

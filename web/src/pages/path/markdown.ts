@@ -48,9 +48,10 @@ export function pathMarkdown(family: FamilyPath, path: PathData): string {
     out.push("");
   }
   out.push("## What closes it", "");
-  for (const fix of family.closedBy) {
+  for (const fix of family.closedBy ?? []) {
     out.push(`- ${fix.title} (effort ${fix.effort}, risk removed ${n.risk(fix.riskRemoved.value)})`);
   }
-  if (family.closedBy.length === 0) out.push("No single change closes it.");
+  if (family.closedBy === null) out.push("Changes were still being tried when this was written.");
+  else if (family.closedBy.length === 0) out.push("No single change closes it.");
   return out.join("\n");
 }

@@ -14,6 +14,7 @@ import * as t from "../../format/text";
 import { useEstate } from "../../frame/estate";
 import { pinnedLink } from "../../frame/frame";
 import { useKeys } from "../../frame/keys";
+import { useTrials } from "../../frame/trials";
 import { ExportMenu } from "../../list/export";
 import { CopyButton, Segments } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
@@ -37,6 +38,7 @@ export default function PathView({ family: id, number }: { family: string; numbe
     queryFn: ({ signal }) => request(PathQuery, { id, number, snapshot }, signal),
   });
   const family = query.data?.attackPath;
+  const trials = useTrials(family?.closedBy === null || family?.choke === null, query.refetch);
   if (query.error) {
     return (
       <div className="page list">
@@ -76,7 +78,7 @@ export default function PathView({ family: id, number }: { family: string; numbe
       </div>
     );
   }
-  return <Shown key={family.id} family={family} path={family.path} />;
+  return <Shown key={family.id} family={family} path={family.path} trials={trials} />;
 }
 
 const VIEWS = [
@@ -84,7 +86,8 @@ const VIEWS = [
   { value: "outline", title: "Outline", icon: "outline" },
 ] as const;
 
-function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
+function Shown(props: { family: FamilyPath; path: PathData; trials: ReturnType<typeof useTrials> }) {
+  const { family, path, trials } = props;
   const url = useUrl();
   const [, navigate] = useLocation();
   const wide = useWide(900);
@@ -105,7 +108,7 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
   const chokes = url.get("choke") === "on";
   const choke = useCallback(
     (id: string) => {
-      const found = chokes ? family.choke.find((one) => chokeNode(one)?.id === id) : undefined;
+      const found = chokes ? family.choke?.find((one) => chokeNode(one)?.id === id) : undefined;
       return found ? chokeWords(found).replace(" estate risk", " risk") : null;
     },
     [family, chokes],
@@ -206,7 +209,7 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
       {view === "outline" ? (
         <Outline family={family} path={path} selected={step.id} onStep={select} />
       ) : (
-        <Dock family={family} steps={steps} step={step} onStep={select}>
+        <Dock family={family} steps={steps} step={step} trials={trials} onStep={select}>
           <Canvas
             layout={layout}
             title={family.title}
@@ -217,7 +220,7 @@ function Shown({ family, path }: { family: FamilyPath; path: PathData }) {
           />
           <div className="tg">
             {family.count > 1 && <PathMenu family={family} number={path.number} onPath={other} />}
-            {family.choke.length > 0 && (
+            {(family.choke ?? []).length > 0 && (
               <button type="button" className="chip" aria-pressed={chokes} onClick={toggleChokes}>
                 <Icon name="choke" size="xs" />
                 Choke points

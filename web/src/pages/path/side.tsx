@@ -4,19 +4,25 @@ import { chokeName, strongest } from "../../format/choke";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
 import { conditions, SOURCE, TASK } from "../../format/words";
+import { Trying, type useTrials } from "../../frame/trials";
 import { CopyButton } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
 import { useUrl } from "../../url/state";
 import type { FamilyPath, StepData } from "./queries";
 
 /** What rests on a step: the change that removes it, factors, conditions, assumptions, coverage. */
-export function StepSide({ step, family }: { step: StepData; family: FamilyPath }) {
+export function StepSide(props: {
+  step: StepData;
+  family: FamilyPath;
+  trials: ReturnType<typeof useTrials>;
+}) {
+  const { step, family, trials } = props;
   const url = useUrl();
-  const fixes = family.closedBy.filter((fix) => touches(fix, step));
+  const fixes = (family.closedBy ?? []).filter((fix) => touches(fix, step));
   const left = conditions(step.conditions);
   const here = [...step.premises, step.conclusion].map((state) => state.node.id);
   const choke = strongest(
-    family.choke.filter((one) => {
+    (family.choke ?? []).filter((one) => {
       if (one.node) return here.includes(one.node.id);
       return step.evidence.some((e) => e.node.id === one.fact?.node.id && e.pointer === one.fact.pointer);
     }),
@@ -52,6 +58,7 @@ export function StepSide({ step, family }: { step: StepData; family: FamilyPath 
             </dl>
           </div>
         )}
+        {family.closedBy === null && <Trying trials={trials} />}
         {fixes.map((fix) => (
           <div className="fxb" key={fix.id}>
             <Icon name="fix" size="s" />
@@ -146,7 +153,7 @@ function Line({ icon, children }: { icon: string; children: ReactNode }) {
 }
 
 /** Whether the change is to a document that decides this step. */
-function touches(fix: FamilyPath["closedBy"][number], step: StepData): boolean {
+function touches(fix: NonNullable<FamilyPath["closedBy"]>[number], step: StepData): boolean {
   return fix.evidence.some((changed) =>
     step.evidence.some(
       (evidence) =>

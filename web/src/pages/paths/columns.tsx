@@ -145,6 +145,7 @@ export function pathColumns(context: ColumnContext): Column<Family>[] {
 }
 
 function Choke({ family }: { family: Family }) {
+  if (!family.choke) return <span className="m">not weighed yet</span>;
   const choke = strongest(family.choke, [family.entry.id, family.target.id]);
   if (!choke) return <span className="m">none found</span>;
   return (

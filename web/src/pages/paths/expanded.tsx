@@ -5,6 +5,7 @@ import { request } from "../../api/client";
 import * as n from "../../format/numbers";
 import * as t from "../../format/text";
 import { conditions, SOURCE, SOURCE_TITLE, TASK } from "../../format/words";
+import { Trying, useTrials } from "../../frame/trials";
 import { KindIcon } from "../../ui/icon";
 import { Failure, Skeleton } from "../../ui/states";
 import { useSnapshot } from "../../url/snapshot";
@@ -17,10 +18,12 @@ export function FamilyDetail({ family, href }: { family: Family; href: string })
     queryKey: ["family", family.id, snapshot],
     queryFn: ({ signal }) => request(FamilyDetailQuery, { id: family.id, snapshot }, signal),
   });
+  const untried = query.data?.attackPath?.closedBy === null;
+  const trials = useTrials(untried, query.refetch);
   if (query.error) return <Failure error={query.error} onRetry={() => query.refetch()} />;
   const detail = query.data?.attackPath;
   if (!detail || detail.id !== family.id) return <Skeleton rows={3} height={40} />;
-  const fix = detail.closedBy[0];
+  const fix = detail.closedBy?.[0];
   const others = fix?.closedPaths.filter((path) => path.id !== family.id) ?? [];
   return (
     <div className="exg">
@@ -77,8 +80,10 @@ export function FamilyDetail({ family, href }: { family: Family; href: string })
         <Rests family={family} detail={detail} />
       </section>
       <section>
-        <h2>{fix ? "Closes with one change" : "No single change closes it"}</h2>
-        {fix ? (
+        <h2>{fix ? "Closes with one change" : untried ? "What closes it" : "No single change closes it"}</h2>
+        {untried ? (
+          <Trying trials={trials} />
+        ) : fix ? (
           <>
             <p className="m2">{fix.title}</p>
             <p className="s12 m">

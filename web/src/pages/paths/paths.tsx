@@ -5,6 +5,7 @@ import * as n from "../../format/numbers";
 import { LEVEL } from "../../format/words";
 import { useEstate } from "../../frame/estate";
 import { pinnedLink } from "../../frame/frame";
+import { Trying, useTrials } from "../../frame/trials";
 import { allRows, useConnection } from "../../list/connection";
 import { ExportMenu } from "../../list/export";
 import { FilterBar, useFilters } from "../../list/filterbar";
@@ -62,6 +63,8 @@ export default function Paths() {
     },
   };
   const list = useConnection("paths", PathsQuery, variables, (data) => data.attackPaths);
+  const missing = list.rows.some((family) => family.choke === null || family.closedBy === null);
+  const trials = useTrials(missing, list.retry);
   const scale = useMemo(() => riskScale(list.rows), [list.rows]);
   const href = useCallback((family: Family) => url.href(`/paths/${encodeURIComponent(family.id)}`), [url]);
   const toggle = (id: string) =>
@@ -134,6 +137,7 @@ export default function Paths() {
           be more.
         </PartialBand>
       )}
+      {missing && <Trying trials={trials} />}
       <Announce text={first ? `${n.plural(first.totalCount, "family", "families")}` : ""} />
       <div className="panel fill" data-refreshing={list.refreshing || undefined}>
         {list.error ? (
@@ -216,6 +220,6 @@ function csvRow(family: Family) {
     steps: family.stepCount,
     paths: family.count,
     title: family.title,
-    closedBy: family.closedBy[0]?.title,
+    closedBy: family.closedBy === null ? "not tried yet" : family.closedBy[0]?.title,
   };
 }
