@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/route"
 )
@@ -11,25 +13,24 @@ import (
 // would do), resting on strictly more chances. What a detour would survive is
 // seen when a fix is proved: that derives everything again.
 func (r *Result) withoutDetours(families []route.Family) []*route.Family {
-	var kept []*route.Family
+	byTarget := map[route.StateID][]*route.Family{}
 	for i := range families {
 		f := &families[i]
-		detour := false
-		for j := range families {
-			if i != j && r.detourOf(f, &families[j]) {
-				detour = true
-				break
-			}
-		}
-		if !detour {
+		byTarget[f.Target] = append(byTarget[f.Target], f)
+	}
+	kept := make([]*route.Family, 0, len(families))
+	for i := range families {
+		f := &families[i]
+		if !slices.ContainsFunc(byTarget[f.Target], func(other *route.Family) bool { return other != f && r.detourOf(f, other) }) {
 			kept = append(kept, f)
 		}
 	}
 	return kept
 }
 
+// detourOf compares two families of one target.
 func (r *Result) detourOf(f, shorter *route.Family) bool {
-	if f.Target != shorter.Target || f.Entry.Kind != shorter.Entry.Kind || shorter.Status > f.Status {
+	if f.Entry.Kind != shorter.Entry.Kind || shorter.Status > f.Status {
 		return false
 	}
 	a := f.Best()

@@ -28,7 +28,7 @@ func (r *Result) family(f *route.Family) *Family {
 	out := &Family{Family: *f, Node: state.Node, Outcome: route.Outcome(state.Kind)}
 	impact := 0.0
 	if state.Kind == attack.Administers {
-		out.Behind = r.behind(state.Node)
+		out.Behind = slices.Clone(r.assetsIn[state.Node])
 		for _, store := range out.Behind {
 			if i := r.impact(store, out.Outcome); i > impact {
 				impact, out.Label = i, r.Data.Of(store).Label
@@ -42,17 +42,6 @@ func (r *Result) family(f *route.Family) *Family {
 	out.Title = r.title(out)
 	out.Why = r.why(out)
 	return out
-}
-
-// behind are the critical assets of an account.
-func (r *Result) behind(account graph.Ref) []graph.Ref {
-	var refs []graph.Ref
-	for _, store := range r.critical() {
-		if r.Snap.AccountOf(store) == account {
-			refs = append(refs, store)
-		}
-	}
-	return refs
 }
 
 // title is the path in one sentence: who, what, through whom.

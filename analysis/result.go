@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -40,6 +39,10 @@ type Result struct {
 	Problems  []error
 	Took      time.Duration
 
+	assets   []graph.Ref               // critical assets of the run, in node order
+	assetsIn map[graph.Ref][]graph.Ref // by account
+	storeAt  map[graph.Ref]int         // in Stores
+
 	chokes     lazy[[]Choke]
 	fixes      lazy[[]*Fix]
 	principals lazy[[]Principal]
@@ -62,66 +65,67 @@ type Store struct {
 
 // StoreOf returns what is said of a critical asset, nil for any other node.
 func (r *Result) StoreOf(ref graph.Ref) *Store {
-	for i := range r.Stores {
-		if r.Stores[i].Node == ref {
-			return &r.Stores[i]
-		}
+	if i, ok := r.storeAt[ref]; ok {
+		return &r.Stores[i]
 	}
 	return nil
 }
 
 // answers gives each critical asset its answer, chance and best family.
-func (r *Result) answers(ctx context.Context) error {
-	byNode := map[graph.Ref]risk.NodeRisk{}
-	for _, n := range r.Estate.Nodes {
-		byNode[n.Node] = n
+func (r *Result) answers() {
+	risks := make(map[graph.Ref]*risk.NodeRisk, len(r.Estate.Nodes))
+	for i := range r.Estate.Nodes {
+		risks[r.Estate.Nodes[i].Node] = &r.Estate.Nodes[i]
 	}
-	for _, node := range r.critical() {
-		s := Store{Node: node}
-		var targets []route.StateID
+	best := r.bestFamilies()
+	r.Stores, r.storeAt = make([]Store, 0, len(r.assets)), make(map[graph.Ref]int, len(r.assets))
+	for _, node := range r.assets {
+		s := Store{Node: node, Best: best[node]}
 		for _, k := range dataOutcomes {
 			if id, ok := r.Graph.Lookup(attack.State{Kind: k, Node: node}); ok {
-				targets = append(targets, id)
 				s.Answer = max(s.Answer, r.Finder.Answer(id))
 			}
 		}
-		if n, ok := byNode[node]; ok && s.Answer != route.NoPathSeen {
-			chance, err := r.Model.Reached(ctx, r.Finder, []route.StateID{n.Target})
-			if err != nil {
-				return err
-			}
-			s.Likelihood, s.Risk, s.Outcome = chance[0], n.Score, route.Outcome(r.Graph.State(n.Target).Kind)
+		if n := risks[node]; n != nil && s.Answer != route.NoPathSeen {
+			s.Likelihood, s.Risk, s.Outcome = n.Likelihood, n.Risk, route.Outcome(r.Graph.State(n.Target).Kind)
 		}
-		s.Best = r.bestFamily(node)
+		r.storeAt[node] = len(r.Stores)
 		r.Stores = append(r.Stores, s)
-		switch s.Answer {
-		case route.ReachedTarget:
-			r.Counts.Reached++
-		case route.UnknownPath:
-			r.Counts.Unknown++
-		default:
-			r.Counts.NoPathSeen++
-		}
+		r.Counts.add(s.Answer)
 	}
-	return nil
 }
 
-// bestFamily is the family of highest risk that ends at a node or has it behind.
-func (r *Result) bestFamily(node graph.Ref) *Family {
-	var behind *Family
+func (c *Counts) add(a route.Answer) {
+	switch a {
+	case route.ReachedTarget:
+		c.Reached++
+	case route.UnknownPath:
+		c.Unknown++
+	default:
+		c.NoPathSeen++
+	}
+}
+
+// bestFamilies maps nodes to the family of highest risk that ends there or, for
+// want of one, has the node behind it.
+func (r *Result) bestFamilies() map[graph.Ref]*Family {
+	ends, behind := map[graph.Ref]*Family{}, map[graph.Ref]*Family{}
 	for _, f := range r.Families { // by rank
-		if f.Node == node {
-			return f
+		if ends[f.Node] == nil {
+			ends[f.Node] = f
 		}
-		if behind == nil {
-			for _, b := range f.Behind {
-				if b == node {
-					behind = f
-				}
+		for _, b := range f.Behind {
+			if behind[b] == nil {
+				behind[b] = f
 			}
 		}
 	}
-	return behind
+	for node, f := range behind {
+		if ends[node] == nil {
+			ends[node] = f
+		}
+	}
+	return ends
 }
 
 // FamilyByID finds a family by its id or by the id of one of its paths.

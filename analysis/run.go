@@ -47,6 +47,7 @@ func Run(ctx context.Context, snap *graph.Snapshot, opts Options) (*Result, erro
 // proved with.
 func derive(ctx context.Context, snap *graph.Snapshot, data *sensitivity.Index, opts Options) (*Result, error) {
 	r := &Result{Snap: snap, Options: opts, Data: data}
+	r.chooseAssets()
 	var err error
 	opts.stage("permissions")
 	if r.Perm, err = permission.New(ctx, snap, permission.Options{}); err != nil {
@@ -104,7 +105,8 @@ func (r *Result) score(ctx context.Context) error {
 	if r.Estate, err = r.Model.Estate(ctx, r.Finder, r.stakes()); err != nil {
 		return err
 	}
-	return r.answers(ctx)
+	r.answers()
+	return nil
 }
 
 // targets are the outcomes on critical assets, and the accounts that hold some.
@@ -115,22 +117,20 @@ func (r *Result) targets() []route.StateID {
 			ids = append(ids, id)
 		}
 	}
-	accounts := map[graph.Ref]bool{}
-	for _, store := range r.critical() {
+	for _, store := range r.assets {
 		for _, k := range dataOutcomes {
 			add(attack.State{Kind: k, Node: store})
 		}
-		if a := r.Snap.AccountOf(store); a != graph.NoRef && len(r.Options.To) == 0 {
-			accounts[a] = true
+	}
+	if len(r.Options.To) == 0 {
+		for account := range r.assetsIn {
+			add(attack.State{Kind: attack.Administers, Node: account})
 		}
 	}
 	for _, to := range r.Options.To {
 		if r.Snap.Kind(to) == graph.KindAccount {
-			accounts[to] = true
+			add(attack.State{Kind: attack.Administers, Node: to})
 		}
-	}
-	for a := range accounts {
-		add(attack.State{Kind: attack.Administers, Node: a})
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
@@ -138,23 +138,23 @@ func (r *Result) targets() []route.StateID {
 
 var dataOutcomes = []attack.StateKind{attack.Reads, attack.Writes, attack.Destroys}
 
-// critical are the datastores whose reach counts in this run.
-func (r *Result) critical() []graph.Ref {
-	if len(r.Options.To) == 0 {
-		return r.Data.Critical()
+// chooseAssets lists the datastores whose reach counts in this run.
+func (r *Result) chooseAssets() {
+	r.assets = r.Data.Critical()
+	if len(r.Options.To) > 0 {
+		r.assets = slices.DeleteFunc(slices.Clone(r.Options.To), func(to graph.Ref) bool { return r.Data.Of(to) == nil })
 	}
-	var refs []graph.Ref
-	for _, to := range r.Options.To {
-		if r.Data.Of(to) != nil {
-			refs = append(refs, to)
+	r.assetsIn = map[graph.Ref][]graph.Ref{}
+	for _, store := range r.assets {
+		if a := r.Snap.AccountOf(store); a != graph.NoRef {
+			r.assetsIn[a] = append(r.assetsIn[a], store)
 		}
 	}
-	return refs
 }
 
 func (r *Result) stakes() []risk.Stake {
 	var stakes []risk.Stake
-	for _, store := range r.critical() {
+	for _, store := range r.assets {
 		for _, k := range dataOutcomes {
 			if id, ok := r.Graph.Lookup(attack.State{Kind: k, Node: store}); ok {
 				stakes = append(stakes, risk.Stake{Target: id, Node: store, Impact: r.impact(store, route.Outcome(k))})

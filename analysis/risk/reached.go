@@ -80,18 +80,19 @@ func (m *Model) split(ctx context.Context, run *route.Run, targets []route.State
 	targets = slices.Compact(targets)
 	var groups []*group
 	var rest []route.StateID
+	place := make([]uint32, len(m.seeds)) // factor -> place in a group, plus one
 	for _, t := range targets {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if m.fewFactors(run, t) {
-			groups = append(groups, m.newGroup(run.Core([]route.StateID{t}), []route.StateID{t}))
+			groups = append(groups, m.newGroup(run.Core([]route.StateID{t}), []route.StateID{t}, place))
 		} else {
 			rest = append(rest, t)
 		}
 	}
 	if len(rest) > 0 {
-		groups = append(groups, m.newGroup(run.Core(rest), rest))
+		groups = append(groups, m.newGroup(run.Core(rest), rest, place))
 	}
 	return groups, nil
 }
@@ -128,21 +129,20 @@ func (m *Model) fewFactors(run *route.Run, target route.StateID) bool {
 	return true
 }
 
-func (m *Model) newGroup(core *route.Core, targets []route.StateID) *group {
+// newGroup prepares a core; place is working memory, zero before and after.
+func (m *Model) newGroup(core *route.Core, targets []route.StateID, place []uint32) *group {
 	g := &group{core: core, targets: targets, stepOff: []uint32{0}}
-	place := make([]uint32, len(m.seeds)) // factor -> place, plus one
 	for _, s := range core.Steps() {
 		for _, f := range m.g.StepFactors(s) {
 			if m.uncertain(f) && place[f] == 0 {
 				place[f] = 1
+				g.factors = append(g.factors, f)
 			}
 		}
 	}
-	for f := range place {
-		if place[f] != 0 {
-			g.factors = append(g.factors, route.FactorID(f))
-			place[f] = uint32(len(g.factors))
-		}
+	slices.Sort(g.factors)
+	for i, f := range g.factors {
+		place[f] = uint32(i + 1)
 	}
 	for _, s := range core.Steps() {
 		for _, f := range m.g.StepFactors(s) {
@@ -151,6 +151,9 @@ func (m *Model) newGroup(core *route.Core, targets []route.StateID) *group {
 			}
 		}
 		g.stepOff = append(g.stepOff, uint32(len(g.stepFac)))
+	}
+	for _, f := range g.factors {
+		place[f] = 0
 	}
 	g.source = m.drawn()
 	if len(g.factors) <= maxCombined {

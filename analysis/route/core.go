@@ -1,6 +1,9 @@
 package route
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Core is the part of a run that matters for some targets: states that are
 // reached and lead to one, and the steps between them, numbered anew in the
@@ -8,8 +11,7 @@ import "slices"
 // of the graph at once. Immutable; [Core.Solve] may run concurrently.
 type Core struct {
 	run     *Run
-	states  []StateID
-	of      []uint32 // state -> core state, or absent
+	states  []StateID // as settled
 	steps   []StepID
 	gives   []uint32 // core step -> core state
 	into    []uint32 // core state -> first core step
@@ -20,55 +22,79 @@ type Core struct {
 	held    []uint32
 }
 
-const absent = ^uint32(0)
-
 // Core cuts out what matters for targets; nil targets mean all reached states.
-// Cost: O(m).
+// Cost: the steps before the targets, not those of the graph, so that many small
+// cores may be cut.
 func (r *Run) Core(targets []StateID) *Core {
-	g := r.g
-	wanted := make([]bool, len(g.states))
+	c := &Core{run: r}
+	sc := r.borrow()
+	defer r.giveBack(sc)
 	if targets == nil {
-		for _, v := range r.order {
-			wanted[v] = true
+		c.states = r.order
+	} else {
+		c.states = r.before(sc, targets)
+	}
+	for i, v := range c.states {
+		sc.slot[v] = uint32(i)
+	}
+	c.layOut(sc.slot)
+	return c
+}
+
+// before lists the reached states from which usable steps lead to targets, the
+// targets included, in the order in which they were settled.
+func (r *Run) before(sc *scratch, targets []StateID) []StateID {
+	sc.epoch++
+	var list []StateID
+	want := func(v StateID) {
+		if sc.mark[v] != sc.epoch && r.Reached(v) {
+			sc.mark[v] = sc.epoch
+			list = append(list, v)
 		}
 	}
-	var todo []StateID
 	for _, v := range targets {
-		if r.Reached(v) && !wanted[v] {
-			wanted[v] = true
-			todo = append(todo, v)
-		}
+		want(v)
 	}
-	for len(todo) > 0 {
-		v := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for s := StepID(g.into[v]); s < StepID(g.into[v+1]); s++ {
-			if !r.Usable(s) {
-				continue
-			}
-			for _, p := range g.Premises(s) {
-				if !wanted[p] {
-					wanted[p] = true
-					todo = append(todo, p)
+	for i := 0; i < len(list); i++ {
+		for s := r.g.into[list[i]]; s < r.g.into[list[i]+1]; s++ {
+			if r.Usable(StepID(s)) {
+				for _, p := range r.g.Premises(StepID(s)) {
+					want(p)
 				}
 			}
 		}
 	}
-	c := &Core{run: r, of: make([]uint32, len(g.states))}
-	for i := range c.of {
-		c.of[i] = absent
-	}
-	for _, v := range r.order {
-		if wanted[v] {
-			c.of[v] = uint32(len(c.states))
-			c.states = append(c.states, v)
+	if len(list) > len(r.order)/8 { // cheaper than sorting
+		list = list[:0]
+		for _, v := range r.order {
+			if sc.mark[v] == sc.epoch {
+				list = append(list, v)
+			}
 		}
+		return list
 	}
-	c.layOut()
-	return c
+	ranks := r.settled()
+	slices.SortFunc(list, func(u, v StateID) int { return cmp.Compare(ranks[u], ranks[v]) })
+	return list
 }
 
-func (c *Core) layOut() {
+// settled says as the how-manieth a state was settled; the number of reached
+// states for those that were not.
+func (r *Run) settled() []uint32 {
+	r.rankOnce.Do(func() {
+		r.rank = make([]uint32, len(r.dist))
+		for v := range r.rank {
+			r.rank[v] = uint32(len(r.order))
+		}
+		for i, v := range r.order {
+			r.rank[v] = uint32(i)
+		}
+	})
+	return r.rank
+}
+
+// layOut fills the arrays; place is the number of each state of the core.
+func (c *Core) layOut(place []uint32) {
 	r, g := c.run, c.run.g
 	c.into, c.premOff = []uint32{0}, []uint32{0}
 	for i, v := range c.states {
@@ -81,7 +107,7 @@ func (c *Core) layOut() {
 			}
 			c.steps, c.gives = append(c.steps, s), append(c.gives, uint32(i))
 			for _, p := range g.Premises(s) {
-				c.prem = append(c.prem, c.of[p])
+				c.prem = append(c.prem, place[p])
 			}
 			c.premOff = append(c.premOff, uint32(len(c.prem)))
 		}
@@ -115,10 +141,11 @@ func (c *Core) Steps() []StepID { return c.steps }
 // Run returns the run the core was cut from.
 func (c *Core) Run() *Run { return c.run }
 
-// Place finds the number of a state in the core.
+// Place finds the number of a state in the core. Cost: O(log n).
 func (c *Core) Place(v StateID) (i int, ok bool) {
-	i = int(c.of[v])
-	return i, c.of[v] != absent
+	ranks := c.run.settled()
+	i, ok = slices.BinarySearchFunc(c.states, ranks[v], func(u StateID, rank uint32) int { return cmp.Compare(ranks[u], rank) })
+	return i, ok
 }
 
 // Solve decides reachability in 64 variants at once: bit b of alive[s] says

@@ -40,6 +40,8 @@ type Run struct {
 	depthStep []StepID
 	shapeOnce sync.Once
 	shapes    []uint64
+	rankOnce  sync.Once
+	rank      []uint32
 	scratch   sync.Pool
 }
 

@@ -9,6 +9,9 @@ type trial struct {
 	fell  [][]uint32 // element of the batch -> core steps that fall
 }
 
+// absent marks steps that are not part of the core.
+const absent = ^uint32(0)
+
 func newTrial(r *Run, targets []StateID) *trial {
 	t := &trial{core: r.Core(targets)}
 	t.at = make([]uint32, r.g.Len())
@@ -52,7 +55,8 @@ func (t *trial) remove(batch []*Choke, targets []StateID) {
 		}
 	}
 	for _, target := range targets {
-		lost := ^t.lanes[t.core.of[target]]
+		at, _ := t.core.Place(target)
+		lost := ^t.lanes[at]
 		for lane := range batch {
 			if lost>>lane&1 == 1 {
 				batch[lane].Mandatory = append(batch[lane].Mandatory, target)
@@ -66,7 +70,8 @@ func (t *trial) follow(batch []*Choke, targets []StateID) {
 	t.load(batch)
 	behind := t.core.touched(t.fell)
 	for _, target := range targets {
-		for lanes := behind[t.core.of[target]]; lanes != 0; lanes &= lanes - 1 {
+		at, _ := t.core.Place(target)
+		for lanes := behind[at]; lanes != 0; lanes &= lanes - 1 {
 			batch[lowest(lanes)].Reach++
 		}
 	}
