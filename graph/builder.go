@@ -156,6 +156,21 @@ func (b *Builder) Value(h Handle, key string) json.RawMessage {
 	return nil
 }
 
+// Property returns a property set before with where it comes from.
+func (b *Builder) Property(h Handle, key string) (p Prop, ok bool) {
+	for _, p := range b.props[h] {
+		if p.Key == key {
+			return p, true
+		}
+	}
+	return Prop{}, false
+}
+
+// Withdraw takes back the properties of a node that drop names.
+func (b *Builder) Withdraw(h Handle, drop func(Prop) bool) {
+	b.props[h] = slices.DeleteFunc(b.props[h], drop)
+}
+
 // Link adds an edge. Adding it twice keeps one.
 func (b *Builder) Link(from, to Handle, kind EdgeKind) {
 	b.edges = append(b.edges, edge{from, to, kind})

@@ -47,6 +47,31 @@ func TestBuildKeepsDanglingReferencesAsUnknownNodes(t *testing.T) {
 	}
 }
 
+func TestWithdrawTakesPropertiesBack(t *testing.T) {
+	b := NewBuilder()
+	h, _ := b.Add(Node{ID: "n", Kind: KindUser})
+	first, second := b.Origin(Origin{Operation: "A"}), b.Origin(Origin{Operation: "B"})
+	for key, origin := range map[string]OriginID{"one": first, "two": second, "three": first} {
+		if err := b.Set(h, key, []byte("1"), origin); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Withdraw(h, func(p Prop) bool { return p.Origin == first })
+	if _, ok := b.Property(h, "one"); ok {
+		t.Error("a property that was withdrawn is there")
+	}
+	if p, ok := b.Property(h, "two"); !ok || p.Origin != second || string(p.Value) != "1" {
+		t.Errorf("property %+v, %v", p, ok)
+	}
+	s, err := b.Build(Meta{ID: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if props := s.Props(0); len(props) != 1 || props[0].Key != "two" {
+		t.Errorf("properties %+v", props)
+	}
+}
+
 func TestResolve(t *testing.T) {
 	s := build(t)
 	for _, arg := range []string{"a", "role/a", "arn:aws:iam::111122223333:role/a"} {

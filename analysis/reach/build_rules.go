@@ -94,8 +94,9 @@ func (b *Builder) addACLs() {
 		}
 	}
 	// A subnet without an association of its own has the default list.
+	whole := e.whole("DescribeNetworkAcls")
 	for i := range e.subnets {
-		if s := &e.subnets[i]; s.acl == none {
+		if s := &e.subnets[i]; s.acl == none && whole(s.account, s.region) {
 			s.acl = e.vpcs[s.vpc].defaultACL
 		}
 	}
@@ -124,12 +125,29 @@ func (b *Builder) addTables() {
 	for i, x := range kept {
 		b.compileRoutes(&e.tables[i], &x.doc, x.item.account, x.item.region)
 	}
+	whole := e.whole("DescribeRouteTables")
 	for i := range e.subnets {
-		if s := &e.subnets[i]; s.table == none {
+		if s := &e.subnets[i]; s.table == none && whole(s.account, s.region) {
 			s.table = e.vpcs[s.vpc].mainTable
 		}
 	}
 	b.addRemotes(kept)
+}
+
+// whole tells of an account and region whether no read of an operation was
+// refused there: then what names a subnet is known, and a subnet that nothing
+// names has the default of its VPC.
+func (e *Estate) whole(operation string) func(account, region string) bool {
+	known := map[scope]bool{}
+	return func(account, region string) bool {
+		at := scope{account, region, operation}
+		is, seen := known[at]
+		if !seen {
+			is = e.gap(operation, account, region) == nil
+			known[at] = is
+		}
+		return is
+	}
 }
 
 func (b *Builder) associate(table, v int32, main bool, subnet, gateway string) {

@@ -59,6 +59,12 @@ type entry struct {
 	// lapsed: the reply was kept from an earlier reading, so the node may be
 	// gone; what is said about it counts only if something describes it.
 	lapsed bool
+	// sum is what the reply says about the node ([sumOf]); 0 where nothing of it
+	// could be contradicted.
+	sum uint64
+	// answer: the reply answers a question about the node, perhaps in pages.
+	// Otherwise an element of it describes the node.
+	answer bool
 }
 
 type alias struct {

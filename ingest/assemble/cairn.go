@@ -10,7 +10,7 @@ var cairnOperations = []operation{
 	{service: record.ServiceCairn, name: record.OpClassify, params: []string{"Node"}, about: param("Node", anyNode),
 		facts: []fact{{".", graph.PropSensitivity, nil}}},
 	{service: record.ServiceCairn, name: record.OpFindCredentials, params: []string{"Node"}, about: param("Node", anyNode),
-		facts: []fact{{".", graph.PropCredentials, func(c *call, of node, key string, value []byte) { c.setAs(joins, of, key, value) }}}},
+		facts: []fact{{".", graph.PropCredentials, readPage}}},
 	{service: record.ServiceCairn, name: record.OpReadBundle},
 }
 

@@ -39,7 +39,7 @@ var datastoreOperations = []operation{
 	describe("efs", "DescribeFileSystems", "FileSystems/*", fileSystem),
 	perResource("efs", "DescribeFileSystemPolicy", "FileSystemId", fileSystem, fact{"Policy", graph.PropPolicy, readPolicy}),
 	perResource("efs", "DescribeMountTargets", "FileSystemId", fileSystem,
-		fact{"MountTargets", graph.PropAttributes, nil},
+		fact{"MountTargets", graph.PropAttributes, readPage},
 		fact{"MountTargets/*/SubnetId", "", uses(toSubnet)},
 		fact{"MountTargets/*/NetworkInterfaceId", "", uses(toInterface)}),
 	{service: "efs", name: "DescribeMountTargetSecurityGroups", params: []string{"MountTargetId"}}, // its interface says the same

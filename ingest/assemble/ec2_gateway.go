@@ -55,10 +55,10 @@ var gatewayOperations = []operation{
 			}}}},
 	{service: "ec2", name: "GetTransitGatewayRouteTablePropagations", params: []string{"TransitGatewayRouteTableId"},
 		about: param("TransitGatewayRouteTableId", to(transitRouteTable)),
-		facts: []fact{{"TransitGatewayRouteTablePropagations", graph.PropPropagations, nil}}},
+		facts: []fact{{"TransitGatewayRouteTablePropagations", graph.PropPropagations, readPage}}},
 	{service: "ec2", name: "GetTransitGatewayRouteTableAssociations", params: []string{"TransitGatewayRouteTableId"},
 		about: param("TransitGatewayRouteTableId", to(transitRouteTable)),
-		facts: []fact{{"Associations", graph.PropAssociations, nil},
+		facts: []fact{{"Associations", graph.PropAssociations, readPage},
 			{"Associations/*/TransitGatewayAttachmentId", "", func(c *call, of node, _ string, v []byte) {
 				c.link(to(transitAttachment)(c, fields.Text(v)), of, graph.EdgeRouteTable)
 			}}}},
@@ -75,7 +75,7 @@ var gatewayOperations = []operation{
 	describe("ec2", "DescribeVpcEndpointServiceConfigurations", "ServiceConfigurations/*", endpointService),
 	{service: "ec2", name: "DescribeVpcEndpointServices"}, // the services one may connect to, not what one has
 	{service: "ec2", name: "DescribeVpcEndpointServicePermissions", params: []string{"ServiceId"}, about: param("ServiceId", to(endpointService)),
-		facts: []fact{{"AllowedPrincipals", graph.PropAttributes, nil}}},
+		facts: []fact{{"AllowedPrincipals", graph.PropAttributes, readPage}}},
 
 	describe("ec2", "DescribeVpnConnections", "VpnConnections/*", &spec{
 		kind: graph.KindVPNConnection, service: "ec2", typ: "vpn-connection/", id: "VpnConnectionId", anywhere: true,

@@ -45,7 +45,7 @@ var vpcOperations = []operation{
 		kind: graph.KindPrefixList, service: "ec2", typ: "prefix-list/", id: "PrefixListId", name: "PrefixListName", anywhere: true, mode: yields,
 		facts: []fact{{"Cidrs", graph.PropEntries, cidrEntries}}}),
 	{service: "ec2", name: "GetManagedPrefixListEntries", params: []string{"PrefixListId"}, about: param("PrefixListId", to(prefixList)),
-		facts: []fact{{"Entries", graph.PropEntries, nil}}},
+		facts: []fact{{"Entries", graph.PropEntries, readPage}}},
 	describe("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces/*", networkInterface),
 	describe("ec2", "DescribeAddresses", "Addresses/*", &spec{
 		kind: graph.KindAddress, service: "ec2", typ: "elastic-ip/", id: "AllocationId", name: "PublicIp", anywhere: true,
@@ -126,6 +126,7 @@ func blockPublicAccess(c *call, _ node) {
 	id := s.nodeID(c, "/"+c.region)
 	optionsShape.Scan(c.rec.Body, func(_ int, value []byte) {
 		n := c.describe(graph.Node{ID: id, Kind: graph.KindBlockPublicAccess, Name: "block public access " + c.region, Account: c.account, Region: c.region}, "")
+		c.nodes[n].sum = sumOf(value)
 		c.set(n, graph.PropResource, value)
 	})
 }

@@ -32,7 +32,7 @@ var edgeOperations = []operation{
 	{service: "cloudfront", name: "ListOriginAccessControls"},
 
 	describe("globalaccelerator", "ListAccelerators", "Accelerators/*", accelerator),
-	perResource("globalaccelerator", "ListListeners", "AcceleratorArn", accelerator, fact{"Listeners", graph.PropListeners, nil}),
+	perResource("globalaccelerator", "ListListeners", "AcceleratorArn", accelerator, fact{"Listeners", graph.PropListeners, readPage}),
 	{service: "globalaccelerator", name: "ListEndpointGroups", params: []string{"ListenerArn"}, about: param("ListenerArn", func(c *call, name string) node {
 		accelerator, _, _ := strings.Cut(name, "/listener/")
 		return c.refer(accelerator, graph.KindUnknown)

@@ -35,16 +35,13 @@ func (m *merger) finish() {
 		}
 		return p
 	}
-	for _, p := range m.props {
-		if p.of = at(p.of); p.of != nowhere {
-			m.property(p)
-		}
-	}
+	links := m.links[:0]
 	for _, l := range m.links {
 		if l.from, l.to = at(l.from), at(l.to); l.from != nowhere && l.to != nowhere {
-			m.edge(l)
+			links = append(links, l)
 		}
 	}
+	m.hang(links, at)
 	for _, i := range m.inherits {
 		m.inherit(at(i[0]), at(i[1]))
 	}
@@ -57,6 +54,36 @@ func (m *merger) finish() {
 			}
 		}
 		m.gap(g)
+	}
+}
+
+// hang sets what was left open and no description contradicts.
+func (m *merger) hang(links []openEdge, at func(place) place) {
+	both := agreed{}
+	if len(m.disputes) > 0 {
+		for _, l := range links {
+			for _, by := range l.by {
+				both.note(m, by, l.claim())
+			}
+		}
+		for _, p := range m.props {
+			both.note(m, p.by, p.claim())
+		}
+	}
+	for _, p := range m.props {
+		claim := claim{}
+		if len(m.disputes) > 0 {
+			claim = p.claim()
+		}
+		if of := at(p.of); of != nowhere && both.holds(m, p.by, claim) {
+			p.of = of
+			m.property(p)
+		}
+	}
+	for _, l := range links {
+		if both.holds(m, l.by[0], l.claim()) && both.holds(m, l.by[1], l.claim()) {
+			m.edge(l)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ var iamOperations = []operation{
 	{service: "iam", name: "ListPolicies", items: []list{{"Policies/*", plainPolicy}}},
 	{service: "iam", name: "GetPolicy", params: []string{"PolicyArn"}, items: []list{{"Policy/*", plainPolicy}}},
 	{service: "iam", name: "GetPolicyVersion", params: []string{"PolicyArn", "VersionId"}, about: param("PolicyArn", byPolicy),
-		facts: []fact{{"PolicyVersion/Document", graph.PropDocument, readDocument}}},
+		facts: []fact{{"PolicyVersion", "", func(c *call, of node, _ string, v []byte) { c.version(of, v) }}}},
 
 	inlinePolicy("GetUserPolicy", "UserName", "user"), inlinePolicy("GetRolePolicy", "RoleName", "role"),
 	inlinePolicy("GetGroupPolicy", "GroupName", "group"),
@@ -171,6 +171,24 @@ func defaultVersion(c *call, n node, item []byte) {
 		return
 	}
 	c.policy(n, graph.PropDocument, inForce)
+}
+
+// version gives a managed policy the text of one of its versions, if that is in
+// force.
+func (c *call) version(of node, version []byte) {
+	var doc []byte
+	inForce := true
+	versionFields.Scan(version, func(path int, value []byte) {
+		switch path {
+		case 0:
+			inForce = fields.Text(value) != "false"
+		case 1:
+			doc = value
+		}
+	})
+	if inForce && len(doc) > 0 {
+		c.policy(of, graph.PropDocument, doc)
+	}
 }
 
 var inlineShape = fields.New("PolicyName", "PolicyDocument")

@@ -59,7 +59,6 @@ func TestOddIdentityDocumentsCostThemselvesOnly(t *testing.T) {
 	s, report := build(t, rec("iam", "GetAccountAuthorizationDetails", `{
 	"UserDetailList":[{"UserName":"ann","Arn":"arn:aws:iam::111122223333:user/ann","UserPolicyList":[
 		{"PolicyName":"broken","PolicyDocument":"{\"Statement\":["},{"PolicyName":"none"},{"PolicyName":"good","PolicyDocument":{"Statement":[]}}]},
-		{"UserName":"ann","Arn":"arn:aws:iam::111122223333:user/ann","Path":"/other/"},
 		{"Path":"/"}, "bob"],
 	"RoleDetailList":[{"RoleName":"r","Arn":"arn:aws:iam::111122223333:role/r","AssumeRolePolicyDocument":"not a policy"}],
 	"Policies":[{"PolicyName":"p","Arn":"arn:aws:iam::111122223333:policy/p","PolicyVersionList":[{"Document":{}},{"Document":{}}]}]}`))
@@ -67,11 +66,10 @@ func TestOddIdentityDocumentsCostThemselvesOnly(t *testing.T) {
 	wantProblems(t, report,
 		file+"inline/broken: the policy of arn:aws:iam::111122223333:user/ann is not valid JSON",
 		file+"inline/none: the inline policy of arn:aws:iam::111122223333:user/ann has no document",
-		file+"UserDetailList/2: has no UserName, Arn",
-		file+"UserDetailList/3: is no object",
+		file+"UserDetailList/1: has no UserName, Arn",
+		file+"UserDetailList/2: is no object",
 		file+"trust: the policy of arn:aws:iam::111122223333:role/r is not valid JSON",
-		file+"PolicyVersionList: the policy arn:aws:iam::111122223333:policy/p has no default version",
-		file+"arn:aws:iam::111122223333:user/ann: is described twice; the first description stays")
+		file+"PolicyVersionList: the policy arn:aws:iam::111122223333:policy/p has no default version")
 	ann := wantKind(t, s, "arn:aws:iam::111122223333:user/ann", graph.KindUser)
 	wantProp(t, s, ann, graph.PropInlinePrefix+"good", `{"Statement":[]}`)
 	wantProp(t, s, ann, graph.PropInlinePrefix+"broken", `"{\"Statement\":["`)

@@ -9,7 +9,7 @@ var kmsOperations = []operation{
 	describe("kms", "ListKeys", "Keys/*", &spec{kind: graph.KindKey, service: "kms", typ: "key/", arn: "KeyArn", id: "KeyId", mode: yields, unnamed: true}),
 	{service: "kms", name: "DescribeKey", params: []string{"KeyId"}, items: []list{{"KeyMetadata/*", kmsKey}}},
 	keyCall("GetKeyPolicy", fact{"Policy", graph.PropPolicy, readPolicy}),
-	keyCall("ListGrants", fact{"Grants", graph.PropGrants, nil},
+	keyCall("ListGrants", fact{"Grants", graph.PropGrants, readPage},
 		fact{"Grants/*/GranteePrincipal", "", func(c *call, of node, _ string, v []byte) {
 			c.link(of, c.grantee(fields.Text(v)), graph.EdgeRefers)
 		}}),

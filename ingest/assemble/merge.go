@@ -21,8 +21,8 @@ type merger struct {
 
 	open     []entry // references by name, resolved by finish
 	openByID map[string]place
-	links    []openEdge
-	props    []openProperty
+	links    []openEdge     // all, because what they rest on may be contradicted
+	props    []openProperty // of open references
 	gaps     []openGap
 	// openAliases name open references, inherits are pairs of a thing and the
 	// definition whose role it runs as, roles the roles that are known.
@@ -30,13 +30,22 @@ type merger struct {
 	inherits    [][2]place
 	roles       map[place][]place
 
-	places    []place // of the batch being merged
-	contained []bool  // by handle: something contains it
-	describer map[graph.Handle]graph.Slice
-	accounts  map[string]bool
-	regions   map[string]bool
-	outcomes  map[graph.Slice]graph.Outcome
-	problems  []*record.Problem
+	places    []place         // of the batch being merged
+	from      []descriptionID // of its entries
+	contained []bool          // by handle: something contains it
+	sliceIDs  map[graph.Slice]int
+	origins   []origin // by graph.OriginID
+	// descriptions are the first, or newest, of everything; described lists all.
+	descriptions map[described]descriptionID
+	described    []description
+	disputes     []dispute
+	clashes      []clash // in the batch being merged
+	locked       map[lock]bool
+
+	accounts map[string]bool
+	regions  map[string]bool
+	outcomes map[graph.Slice]graph.Outcome
+	problems []*record.Problem
 }
 
 type place int64
@@ -44,15 +53,33 @@ type place int64
 // nowhere is the place of what is gone: nothing holds there.
 const nowhere = place(math.MinInt64)
 
+// openEdge is an edge and the descriptions it belongs to: of its ends, as far
+// as the reply describes them.
 type openEdge struct {
 	from, to place
 	kind     graph.EdgeKind
+	by       [2]descriptionID
 }
 
 type openProperty struct {
 	of     place
 	origin graph.OriginID
+	by     descriptionID
 	property
+}
+
+// origin is where properties come from, and its slice.
+type origin struct {
+	graph.Origin
+	slice int
+}
+
+// place names an origin in messages.
+func (o *origin) place() string {
+	if o.File != "" {
+		return o.File
+	}
+	return o.Call()
 }
 
 type openAlias struct {
@@ -69,7 +96,8 @@ type openGap struct {
 func newMerger() merger {
 	m := merger{
 		b: graph.NewBuilder(), names: map[string][]graph.Handle{}, openByID: map[string]place{},
-		describer: map[graph.Handle]graph.Slice{}, accounts: map[string]bool{}, regions: map[string]bool{},
+		sliceIDs: map[graph.Slice]int{}, descriptions: map[described]descriptionID{}, locked: map[lock]bool{},
+		accounts: map[string]bool{}, regions: map[string]bool{},
 		outcomes: map[graph.Slice]graph.Outcome{}, roles: map[place][]place{},
 	}
 	for _, n := range specials {
@@ -90,30 +118,30 @@ func (m *merger) merge(c *call) {
 	m.note(c.rec)
 	if len(c.nodes) > len(m.places) {
 		m.places = make([]place, 2*len(c.nodes))
+		m.from = make([]descriptionID, 2*len(c.nodes))
 	}
-	places := m.places[:len(c.nodes)] // all are written below
+	places, from := m.places[:len(c.nodes)], m.from[:len(c.nodes)] // all are written below
 	var origin graph.OriginID
 	if record.Answered(c.rec.Outcome) || c.rec.Outcome == graph.OutcomeTruncated {
 		// Also of a reply that was empty: that it was read is a fact.
-		origin = m.b.Origin(c.rec.Origin())
+		origin = m.origin(c.rec)
 	}
-	var doubled map[node]bool
+	var muted map[node]bool
 	for i := range c.nodes {
 		e := &c.nodes[i]
-		if !e.described {
+		if e.described {
+			h, _ := m.b.Add(e.Node)
+			places[i] = place(h)
+			m.name(e.name, h)
+		} else {
 			places[i] = m.refer(e)
-			continue
 		}
-		h, created := m.b.Add(e.Node)
-		places[i] = place(h)
-		m.name(e.name, h)
-		if before, seen := m.describer[h]; !created && seen && before == c.rec.Slice() {
-			if doubled == nil {
-				doubled = map[node]bool{}
+		by, apply := m.describe(c, node(i), places[i], origin)
+		if from[i] = by; !apply {
+			if muted == nil {
+				muted = map[node]bool{}
 			}
-			doubled[node(i)] = true
-		} else if !seen {
-			m.describer[h] = c.rec.Slice()
+			muted[node(i)] = true
 		}
 	}
 	for _, a := range c.aliases {
@@ -127,14 +155,18 @@ func (m *merger) merge(c *call) {
 		m.inherits = append(m.inherits, [2]place{places[i[0]], places[i[1]]})
 	}
 	for _, p := range c.props {
-		if doubled[p.of] && p.key == graph.PropResource {
-			m.repeated(c, p, places[p.of])
-			continue
+		if places[p.of] < 0 {
+			m.props = append(m.props, openProperty{places[p.of], origin, from[p.of], p})
+		} else if !muted[p.of] {
+			m.property(openProperty{places[p.of], origin, 0, p})
 		}
-		m.property(openProperty{places[p.of], origin, p})
 	}
+	for _, d := range m.clashes { // now that everything is set which they speak of
+		m.contradict(c, d)
+	}
+	m.clashes = m.clashes[:0]
 	for _, l := range c.links {
-		m.edge(openEdge{places[l.from], places[l.to], l.kind})
+		m.links = append(m.links, openEdge{places[l.from], places[l.to], l.kind, [2]descriptionID{from[l.from], from[l.to]}})
 	}
 	for _, g := range c.gaps {
 		open := openGap{Gap: g.Gap, resource: g.on != none}
@@ -145,15 +177,23 @@ func (m *merger) merge(c *call) {
 	}
 }
 
-// repeated reports an id that one list describes twice in different words; the
-// first description stays.
-func (m *merger) repeated(c *call, p property, at place) {
-	var compact bytes.Buffer
-	h := graph.Handle(at)
-	if compactJSON(&compact, p.value) == nil && !bytes.Equal(compact.Bytes(), m.b.Value(h, p.key)) {
-		m.problems = append(m.problems, &record.Problem{File: c.rec.Place(), Place: m.b.Node(h).ID,
-			Message: "is described twice; the first description stays"})
+// origin interns where a record's properties come from.
+func (m *merger) origin(r *record.Record) graph.OriginID {
+	o := r.Origin()
+	id := m.b.Origin(o)
+	if int(id) == len(m.origins) {
+		slice, ok := m.sliceIDs[r.Slice()]
+		if !ok {
+			slice = len(m.sliceIDs)
+			m.sliceIDs[r.Slice()] = slice
+		}
+		m.origins = append(m.origins, origin{o, slice})
 	}
+	return id
+}
+
+func (m *merger) problem(file, place, message string) {
+	m.problems = append(m.problems, &record.Problem{File: file, Place: place, Message: message})
 }
 
 func (m *merger) note(r *record.Record) {
@@ -218,10 +258,6 @@ func suggested(n graph.Node) graph.Node {
 }
 
 func (m *merger) edge(l openEdge) {
-	if l.from < 0 || l.to < 0 {
-		m.links = append(m.links, l)
-		return
-	}
 	switch l.kind {
 	case graph.EdgeHasRole:
 		m.roles[l.from] = append(m.roles[l.from], l.to)
@@ -239,39 +275,70 @@ func (m *merger) contain(h graph.Handle) {
 }
 
 func (m *merger) property(p openProperty) {
-	if p.of < 0 {
-		m.props = append(m.props, p)
+	h := graph.Handle(p.of)
+	if m.locked[lock{h, p.key}] {
 		return
 	}
-	h := graph.Handle(p.of)
-	before := m.b.Value(h, p.key)
+	before, there := m.b.Property(h, p.key)
 	value := p.value
 	switch {
-	case before == nil:
+	case !there:
 	case p.mode == yields:
 		return
 	case p.mode == joins:
-		value = joinLists(before, value)
+		value = joinLists(before.Value, value)
 	case p.mode == merges:
-		value = mergeObjects(before, value)
+		value = mergeObjects(before.Value, value)
+	case !m.replaces(p, before):
+		return
 	}
 	if err := m.b.Set(h, p.key, value, p.origin); err != nil {
-		m.problems = append(m.problems, &record.Problem{Place: m.b.Node(h).ID, Message: fmt.Sprintf("property %s: %v", p.key, err)})
+		m.problem("", m.b.Node(h).ID, fmt.Sprintf("property %s: %v", p.key, err))
 	}
 }
 
-// joinLists appends one JSON list to another; what is no list replaces.
+// replaces decides between two values of a property. One kind of reply does not
+// say two things of one property; of two readings of it the newer holds.
+func (m *merger) replaces(p openProperty, before graph.Prop) bool {
+	now, old := &m.origins[p.origin], &m.origins[before.Origin]
+	if now.slice != old.slice {
+		return true
+	}
+	if now.Stale != old.Stale {
+		return old.Stale
+	}
+	if now.Stale && !now.ReadAt.Equal(old.ReadAt) {
+		return now.ReadAt.After(old.ReadAt)
+	}
+	if sumOf(p.value) == sumOf(before.Value) {
+		return true
+	}
+	h := graph.Handle(p.of)
+	m.b.Withdraw(h, func(q graph.Prop) bool { return q.Key == p.key })
+	m.locked[lock{h, p.key}] = true
+	m.contradiction(p.origin, before.Origin, p.of, m.b.Node(h).ID, p.key)
+	return false
+}
+
+// joinLists appends to one JSON list the elements of another that it lacks;
+// what is no list replaces.
 func joinLists(before, value json.RawMessage) json.RawMessage {
 	if len(value) < 2 || before[0] != '[' || value[0] != '[' {
 		return value
 	}
-	if len(before) == 2 {
-		return value
-	}
-	if len(value) == 2 {
-		return before
-	}
-	return slices.Concat(before[:len(before)-1], []byte{','}, value[1:])
+	have := map[uint64]bool{}
+	eachShape.Scan(before, func(_ int, v []byte) { have[sumOf(v)] = true })
+	joined := slices.Clip(before[:len(before)-1])
+	eachShape.Scan(value, func(_ int, v []byte) {
+		if have[sumOf(v)] {
+			return
+		}
+		if len(joined) > 1 {
+			joined = append(joined, ',')
+		}
+		joined = append(joined, v...)
+	})
+	return append(joined, ']')
 }
 
 // mergeObjects adds the members that an object lacks; the order stays.

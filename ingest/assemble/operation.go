@@ -117,6 +117,7 @@ func (op *operation) read(c *call) {
 		if subject = op.about(c); subject != none {
 			c.nodes[subject].evident = !c.rec.Stale && c.nodes[subject].Kind != graph.KindUnknown
 			c.nodes[subject].lapsed = c.rec.Stale
+			c.nodes[subject].sum, c.nodes[subject].answer = sumOf(c.rec.Body), true
 		}
 	}
 	index := make([]int, len(op.items))
@@ -146,6 +147,9 @@ func (c *call) fact(f fact, of node, value []byte) {
 	}
 	c.set(of, f.key, value)
 }
+
+// readPage is the conversion of a fact that is a list which may come in pages.
+func readPage(c *call, of node, key string, value []byte) { c.setAs(joins, of, key, value) }
 
 type found struct {
 	path  int
@@ -180,6 +184,7 @@ func (s *spec) read(c *call, item []byte, place string) node {
 	tags := tagsOf(head[pathTags])
 	defer func(before mode) { c.mode = before }(c.mode)
 	c.mode = s.mode
+	c.nodes[n].sum = sumOf(item)
 	c.setAs(s.mode, n, graph.PropResource, item)
 	if len(tags) > 0 {
 		if name := tags["Name"]; name != "" && s.service == "ec2" {

@@ -67,13 +67,18 @@ func organizationOf(c *call, name string) node {
 	return c.refer(a.String(), graph.KindOrganization)
 }
 
+// below puts a unit or account under the parent that the call was about; under
+// another one it would be described differently.
+func (c *call) below(n node) {
+	if parent := c.rec.Params["ParentId"]; parent != "" {
+		c.nodes[n].sum += sumOf([]byte(parent))
+		c.link(byTarget(c, parent), n, graph.EdgeContains)
+	}
+}
+
 var unit = &spec{
 	kind: graph.KindOrgUnit, service: "organizations", arn: "Arn", id: "Id", name: "Name", anywhere: true,
-	each: func(c *call, n node, _ []byte) {
-		if parent := c.rec.Params["ParentId"]; parent != "" {
-			c.link(byTarget(c, parent), n, graph.EdgeContains)
-		}
-	},
+	each: func(c *call, n node, _ []byte) { c.below(n) },
 }
 
 var orgPolicy = &spec{
@@ -101,10 +106,9 @@ func accounts(c *call, _ node) {
 			return
 		}
 		n := c.describe(graph.Node{ID: graph.AccountID(id), Kind: graph.KindAccount, Name: name, Account: id}, "")
+		c.nodes[n].sum = sumOf(item)
 		c.setAs(yields, n, graph.PropResource, item)
 		c.setText(n, graph.PropAlias, name)
-		if parent := c.rec.Params["ParentId"]; parent != "" {
-			c.link(byTarget(c, parent), n, graph.EdgeContains)
-		}
+		c.below(n)
 	})
 }

@@ -91,6 +91,7 @@ func listBuckets(c *call, _ node) {
 			return
 		}
 		n := c.describe(graph.Node{ID: arn.Bucket(name), Kind: graph.KindBucket, Name: name, Account: c.rec.Account, Region: region}, "")
+		c.nodes[n].sum = sumOf(item)
 		c.set(n, graph.PropResource, item)
 		c.setText(n, graph.PropLocation, region)
 	})
