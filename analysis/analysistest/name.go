@@ -15,7 +15,7 @@ var names = map[string]string{
 	"bucket": "arn:aws:s3:::N", "function": "arn:aws:lambda:R:A:function:N", "task": "arn:aws:ecs:R:A:task/N", "build": "arn:aws:codebuild:R:A:project/N",
 	"notebook": "arn:aws:sagemaker:R:A:notebook-instance/N", "app-service": "arn:aws:apprunner:R:A:service/N", "cluster": "arn:aws:eks:R:A:cluster/N",
 	"db-instance": "arn:aws:rds:R:A:db:N", "db-cluster": "arn:aws:rds:R:A:cluster:N", "db-snapshot": "arn:aws:rds:R:A:snapshot:N", "secret": "arn:aws:secretsmanager:R:A:secret:N",
-	"parameter": "arn:aws:ssm:R:A:parameter/N", "key": "arn:aws:kms:R:A:key/N", "table": "arn:aws:dynamodb:R:A:table/N",
+	"parameter": "arn:aws:ssm:R:A:parameter/N", "access-point": "arn:aws:s3:R:A:accesspoint/N", "key": "arn:aws:kms:R:A:key/N", "table": "arn:aws:dynamodb:R:A:table/N",
 	"queue": "arn:aws:sqs:R:A:N", "topic": "arn:aws:sns:R:A:N", "repository": "arn:aws:ecr:R:A:repository/N", "file-system": "arn:aws:elasticfilesystem:R:A:file-system/N",
 	"volume-snapshot": "arn:aws:ec2:R:A:snapshot/N", "image": "arn:aws:ec2:R:A:image/N", "volume": "arn:aws:ec2:R:A:volume/N",
 	"instance": "arn:aws:ec2:R:A:instance/N", "vpc": "arn:aws:ec2:R:A:vpc/N", "subnet": "arn:aws:ec2:R:A:subnet/N", "route-table": "arn:aws:ec2:R:A:route-table/N",

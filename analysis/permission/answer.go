@@ -2,6 +2,7 @@ package permission
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission/actions"
@@ -22,7 +23,17 @@ func (e *Engine) Can(who graph.Ref, action string, on Resource, g Given) *attack
 	if on.fresh != "" {
 		return e.decideNew(p, action, on.fresh, &g)
 	}
-	return e.ask(p, action, on, &g).decide()
+	return e.ask(p, action, on, &g).whole(&g)
+}
+
+// whole is decide with what lies behind the resource: the bucket of an access
+// point.
+func (q *question) whole(g *Given) *attack.Decision {
+	d := q.decide()
+	if d.Allowed && q.resource != nil && q.resource.point != nil && strings.Contains(q.req.Resource, "/object/") {
+		return attack.And(d, q.behind(g))
+	}
+	return d
 }
 
 // refused answers a question that no request can be.

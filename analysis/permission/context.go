@@ -201,6 +201,7 @@ func (e *Engine) base(action string) *policy.Context {
 	c.Set("aws:SecureTransport", "true").Set("aws:ViaAWSService", "false")
 	c.SetPresence("aws:CalledVia", policy.Absent).SetPresence("aws:CalledViaFirst", policy.Absent).SetPresence("aws:CalledViaLast", policy.Absent)
 	c.SetPresence("kms:ViaService", policy.Absent)
+	c.SetPresence(keyPointARN, policy.Absent).SetPresence(keyPointAccount, policy.Absent).SetPresence(keyPointOrigin, policy.Absent)
 	if !e.at.IsZero() {
 		c.Set("aws:CurrentTime", e.at.UTC().Format(time.RFC3339)).Set("aws:EpochTime", strconv.FormatInt(e.at.Unix(), 10))
 	} else {

@@ -26,6 +26,7 @@ type resource struct {
 	outside     []*Set
 	assumptions []string
 	ctx         *policy.Context
+	point       *accessPoint // of an access point
 }
 
 // policyReads are the calls that read a kind's own policy; a refused one makes
@@ -65,6 +66,10 @@ func (e *Engine) readResource(ref graph.Ref) *resource {
 	r.ctx = e.resourceContext(n, ref)
 	e.readOwnPolicy(r)
 	switch n.Kind {
+	case graph.KindAccessPoint:
+		r.point = e.readAccessPoint(ref)
+		r.ctx = r.point.keys.Over(r.ctx)
+		e.readPublicAccessBlock(r)
 	case graph.KindKey:
 		e.readKey(r)
 	case graph.KindBucket:

@@ -32,7 +32,11 @@ func (e *Engine) blockedBy(r *resource, flag func(*publicAccessBlock) bool) (pla
 // blockUnread names the gaps that hide a public access block.
 func (e *Engine) blockUnread(r *resource) []string {
 	var unread []string
-	if g := e.snap.Gap(r.ref, "s3", "GetPublicAccessBlock"); g != nil {
+	own := [2]string{"s3", "GetPublicAccessBlock"}
+	if r.point != nil {
+		own = [2]string{"s3control", "GetAccessPoint"}
+	}
+	if g := e.snap.Gap(r.ref, own[0], own[1]); g != nil {
 		unread = append(unread, g.ID)
 	}
 	if g := e.snap.Gap(r.ref, "s3control", "GetPublicAccessBlock"); g != nil {

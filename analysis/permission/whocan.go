@@ -34,7 +34,7 @@ func (e *Engine) WhoCan(action string, on Resource, g Given, but func(graph.Ref)
 			if q.truth() == policy.False {
 				continue
 			}
-			d = q.decide()
+			d = q.whole(&g)
 		}
 		if !d.Allowed {
 			continue

@@ -66,6 +66,8 @@ var dataTechniques = []Technique{
 		Detections: []string{"CloudTrail data events"}, Verify: "aws iam simulate-principal-policy for the read action on the datastore."},
 	{ID: dataWrite, Name: "Change data", Attack: []string{"T1565.001"}, Detections: []string{"CloudTrail data events"}},
 	{ID: dataDestroy, Name: "Destroy data", Attack: []string{"T1485"}, Detections: []string{"CloudTrail delete events"}},
+	{ID: accessPoint, Name: "Use access point", Attack: []string{"T1530"}, derive: deriveAccessPoints,
+		Detections: []string{"CloudTrail data events that name the access point"}, Verify: "aws s3control get-access-point-policy-status, and request one object's headers through the access point."},
 	{ID: readSecret, Name: "Read secret", Attack: []string{"T1555.006"},
 		Detections: []string{"CloudTrail GetSecretValue and GetParameter"}, Verify: "aws secretsmanager describe-secret and get-resource-policy; do not fetch the value."},
 	{ID: secretFound, Name: "Use found credential", Attack: []string{"T1552.001"}, derive: deriveSecretFound,
