@@ -191,6 +191,9 @@ func (m *merger) gap(g openGap) {
 		g.Affects = []string{m.b.Node(graph.Handle(g.on)).ID}
 	case g.Account != "":
 		g.Affects = []string{graph.AccountID(g.Account)}
+		if g.Service == "organizations" && g.Refused() {
+			g.Affects = append(g.Affects, m.askedAbout()...)
+		}
 	case g.Service == record.ServiceCairn:
 		for account := range m.accounts {
 			g.Affects = append(g.Affects, graph.AccountID(account))
@@ -203,6 +206,24 @@ func (m *merger) gap(g openGap) {
 		}
 	}
 	m.b.Gap(g.Gap)
+}
+
+// askedAbout are the accounts whose organization was asked about from another
+// account: an organization answers once for all that are in it.
+func (m *merger) askedAbout() []string {
+	asked := map[string]bool{}
+	for slice := range m.outcomes {
+		if slice.Service == "organizations" {
+			asked[slice.Account] = true
+		}
+	}
+	var others []string
+	for account := range m.accounts {
+		if !asked[account] {
+			others = append(others, graph.AccountID(account))
+		}
+	}
+	return others
 }
 
 func special(k graph.Kind) bool {

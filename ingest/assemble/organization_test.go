@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/cairn-security/cairn/graph"
@@ -34,4 +35,21 @@ func TestOrganization(t *testing.T) {
 	policy := wantKind(t, s, org+"policy/o-1/service_control_policy/p-1", graph.KindOrgPolicy)
 	wantProp(t, s, policy, graph.PropDocument, `{"Statement":[]}`)
 	wantProp(t, s, policy, graph.PropOrgPolicyType, `"SERVICE_CONTROL_POLICY"`)
+}
+
+// TestOrganizationRefusedOnce: an organization is asked about once, so a refusal
+// hides from every account what binds it; what is answered elsewhere only hides
+// nothing.
+func TestOrganizationRefusedOnce(t *testing.T) {
+	other := rec("ec2", "DescribeVpcs", `{"Vpcs":[]}`)
+	other.Account = "444455556666"
+	for outcome, want := range map[graph.Outcome][]string{
+		graph.OutcomeDenied:       {graph.AccountID(account), graph.AccountID("444455556666")},
+		graph.OutcomeNotCollected: {graph.AccountID(account)},
+	} {
+		s, _ := build(t, other, refused("organizations", "ListPolicies", outcome, "Filter", "SERVICE_CONTROL_POLICY"))
+		if gaps := s.Gaps(); len(gaps) != 1 || !slices.Equal(gaps[0].Affects, want) {
+			t.Errorf("%s: gaps %+v", outcome, gaps)
+		}
+	}
 }

@@ -68,7 +68,6 @@ func (r *run) collect(ctx context.Context, accounts []string) error {
 	if len(sessions) == 0 {
 		return fmt.Errorf("no account could be read: %w", errors.Join(failures...))
 	}
-	organization := r.organization(ctx, sessions)
 	var group errgroup.Group
 	group.SetLimit(parallelAccounts)
 	for _, account := range accounts {
@@ -80,7 +79,7 @@ func (r *run) collect(ctx context.Context, accounts []string) error {
 		}
 	}
 	group.Go(func() error {
-		r.each(ctx, organization, home, globalRegion)
+		r.aboutOrganization(ctx, sessions)
 		return nil
 	})
 	_ = group.Wait() // failed reads are records
@@ -98,13 +97,6 @@ func (r *run) account(ctx context.Context, s *session) {
 	_ = group.Wait()
 }
 
-// each reads the services of one scope and waits for them.
-func (r *run) each(ctx context.Context, s *session, where scope, region string) {
-	var group errgroup.Group
-	r.start(ctx, &group, s, where, region)
-	_ = group.Wait()
-}
-
 func (r *run) start(ctx context.Context, group *errgroup.Group, s *session, where scope, region string) {
 	for _, service := range r.services {
 		if service.scope == where {
@@ -116,15 +108,32 @@ func (r *run) start(ctx context.Context, group *errgroup.Group, s *session, wher
 	}
 }
 
+// aboutOrganization reads what is asked once for all accounts.
+func (r *run) aboutOrganization(ctx context.Context, sessions map[string]*session) {
+	s, member := r.organization(ctx, sessions)
+	for _, service := range r.services {
+		if service.scope != home {
+			continue
+		}
+		j := r.job(s.account, globalRegion, service.name)
+		if member {
+			j.elsewhere = notManagement
+		}
+		service.collect(ctx, s, j)
+	}
+}
+
 // organization picks the session that is asked about the organization: the
 // management account's where it is among those that are read, else the
-// caller's.
-func (r *run) organization(ctx context.Context, sessions map[string]*session) *session {
+// caller's. member is true where that is known to be another account's.
+func (r *run) organization(ctx context.Context, sessions map[string]*session) (s *session, member bool) {
 	out, err := organizationsAPI(organizations.NewFromConfig(r.base.cfg)).DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
-	if err == nil && out.Organization != nil && out.Organization.MasterAccountId != nil {
-		if s := sessions[*out.Organization.MasterAccountId]; s != nil {
-			return s
-		}
+	if err != nil || out.Organization == nil || out.Organization.MasterAccountId == nil {
+		return r.base, false
 	}
-	return r.base
+	management := *out.Organization.MasterAccountId
+	if s := sessions[management]; s != nil {
+		return s, false
+	}
+	return r.base, r.base.account != management
 }

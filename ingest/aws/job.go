@@ -25,6 +25,9 @@ type job struct {
 	sink     sink
 	progress *progress
 	scrubber *classify.Scrubber
+	// elsewhere, where set, tells refusals that say "not here": the operation is
+	// answered in another account only, so what it reads is no part of this one.
+	elsewhere func(error) bool
 	// expired is called when the session turns out to have ended.
 	expired func(error)
 	// probe, where set, makes a trial of the table: one page of one input of
@@ -97,6 +100,8 @@ func (u *unit) fail(ctx context.Context, err error, none []string) {
 		outcome, detail = graph.OutcomeTimeout, "cancelled before it was read"
 	} else if outcome != graph.OutcomeEmpty && isExpired(err) {
 		u.j.expired(err)
+	} else if outcome == graph.OutcomeDenied && u.j.elsewhere != nil && u.j.elsewhere(err) {
+		outcome, detail = graph.OutcomeNotCollected, "answered in another account only: "+detail
 	}
 	u.write(outcome, detail, nil)
 }

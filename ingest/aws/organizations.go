@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"strings"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -24,6 +25,16 @@ type organizationsAPI interface {
 
 // notInOrganization answers every call in an account that stands alone.
 const notInOrganization = "AWSOrganizationsNotInUseException"
+
+// notManagement tells the refusal that a member account meets from one by a
+// policy: all but DescribeOrganization is answered in the management account
+// alone and, each as far as it was delegated, to delegated administrators, so
+// every operation is asked once. IAM's own refusals name what they do not allow.
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+func notManagement(err error) bool {
+	return errorCode(err) == "AccessDeniedException" && !strings.Contains(err.Error(), "not authorized to perform")
+}
 
 func organizationsService(o *Options) service {
 	return newService(o, "organizations", home, func(cfg sdk.Config) organizationsAPI { return organizations.NewFromConfig(cfg) }, organizationsTable)
