@@ -25,6 +25,9 @@ const (
 	PropTags = "tags"
 	// PropACL is the access control list of a bucket (GetBucketAcl reply).
 	PropACL = "acl"
+	// PropObjectACL + key is the access control list of one object of a bucket
+	// (GetObjectAcl reply); those of the owner alone are left out.
+	PropObjectACL = "objectAcl/"
 	// PropOwnership is GetBucketOwnershipControls' OwnershipControls.
 	PropOwnership = "ownership"
 	// PropPublicAccessBlock is the four flags of a bucket or account.

@@ -192,7 +192,13 @@ func (q *question) assume(out *attack.Decision) {
 	if q.resource == nil && !q.own && !q.fresh {
 		add(q.generic + " is not in the snapshot: it is taken to have no policy of its own")
 	}
-	if q.class != "" && out.Allowed && !q.fresh && q.req.Resource != q.generic {
+	if q.class != "" && out.Allowed && !q.fresh && q.req.Resource != q.generic && !q.known() {
 		add("there is something of the name " + q.req.Resource)
 	}
+}
+
+// known reports whether the name asked about is one of an object that was seen.
+func (q *question) known() bool {
+	key, ok := strings.CutPrefix(q.req.Resource, q.resource.node.ID+"/")
+	return ok && q.resource.ref != graph.NoRef && q.e.snap.Prop(q.resource.ref, graph.PropObjectACL+key) != nil
 }

@@ -42,7 +42,7 @@ func (e *Engine) defaultKeyPolicy(r *resource) *Set {
 		}
 		list = []policy.Statement{s}
 	}
-	return e.synthetic(r, KeyPolicy, "policy", list)
+	return e.synthetic(r, KeyPolicy, "policy", policy.Version2008, list)
 }
 
 type keyGrant struct {
@@ -81,7 +81,7 @@ func (e *Engine) readGrants(r *resource) {
 		list = append(list, s)
 	}
 	if list != nil {
-		r.sets = append(r.sets, e.synthetic(r, KeyGrant, "grants", list))
+		r.sets = append(r.sets, e.synthetic(r, KeyGrant, "grants", policy.Version2008, list))
 	}
 }
 

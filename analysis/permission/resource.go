@@ -130,8 +130,8 @@ func (e *Engine) notCollected(ref graph.Ref, service, op string) bool {
 
 // synthetic makes a set of statements that a property says in other words than
 // policy language: grants of a key, entries of an access control list.
-func (e *Engine) synthetic(r *resource, kind PolicyType, prop string, statements []policy.Statement) *Set {
-	doc := &policy.Document{Name: r.node.ID + "#" + prop, Version: policy.Version2008, Statements: statements}
+func (e *Engine) synthetic(r *resource, kind PolicyType, prop, version string, statements []policy.Statement) *Set {
+	doc := &policy.Document{Name: r.node.ID + "#" + prop, Version: version, Statements: statements}
 	a := e.register(r.ref, prop, "", policy.Compile(doc))
 	a.Name = doc.Name
 	return e.shared(kind, "", []*Attached{a}, nil)

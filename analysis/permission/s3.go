@@ -1,7 +1,6 @@
 package permission
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -152,83 +151,4 @@ func wideRange(v string) bool {
 		return err != nil || n < 32
 	}
 	return err != nil || n < 8
-}
-
-const (
-	allUsers           = "http://acs.amazonaws.com/groups/global/AllUsers"
-	authenticatedUsers = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
-)
-
-// aclActions is what a permission of a bucket's access control list allows.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
-func aclActions(permission string) []string {
-	switch permission {
-	case "READ":
-		return []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"}
-	case "WRITE":
-		return []string{"s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"}
-	case "READ_ACP":
-		return []string{"s3:GetBucketAcl"}
-	case "WRITE_ACP":
-		return []string{"s3:PutBucketAcl"}
-	case "FULL_CONTROL":
-		return append(append(aclActions("READ"), aclActions("WRITE")...), "s3:GetBucketAcl", "s3:PutBucketAcl")
-	}
-	return nil
-}
-
-// readACL turns the bucket's access control list into statements. Lists count
-// unless object ownership is enforced; those that are public do not count under
-// IgnorePublicAcls.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
-func (e *Engine) readACL(r *resource) {
-	var own struct {
-		Rules []struct{ ObjectOwnership string }
-	}
-	if ok, err := e.snap.Decode(r.ref, graph.PropOwnership, &own); ok && err == nil {
-		for _, rule := range own.Rules {
-			if rule.ObjectOwnership == "BucketOwnerEnforced" {
-				return
-			}
-		}
-	}
-	var acl struct {
-		Owner  struct{ ID string }
-		Grants []json.RawMessage
-	}
-	if ok, err := e.snap.Decode(r.ref, graph.PropACL, &acl); !ok || err != nil {
-		if g := e.snap.Gap(r.ref, "s3", "GetBucketAcl"); g != nil {
-			r.sets = append(r.sets, e.allowOnly(e.shared(AccessControlList, "", nil, []string{g.ID})))
-		}
-		return
-	}
-	_, ignored := e.blockedBy(r, func(b *publicAccessBlock) bool { return b.IgnorePublicAcls })
-	var list []policy.Statement
-	for i, raw := range acl.Grants {
-		var g struct {
-			Grantee    struct{ Type, URI, ID string }
-			Permission string
-		}
-		if json.Unmarshal(raw, &g) != nil {
-			continue
-		}
-		public := g.Grantee.URI == allUsers || g.Grantee.URI == authenticatedUsers
-		if public && ignored || g.Grantee.ID != "" && g.Grantee.ID == acl.Owner.ID {
-			continue
-		}
-		who := policy.Principal{Type: "CanonicalUser", Value: g.Grantee.ID}
-		if public {
-			who = policy.Principal{Type: "*", Value: "*"}
-		} else if g.Grantee.ID == "" {
-			continue // log delivery and other groups of AWS itself
-		}
-		s := element(raw, "/Grants/"+strconv.Itoa(i), who, aclActions(g.Permission), []string{r.node.ID, r.node.ID + "/*"})
-		if g.Grantee.URI == authenticatedUsers {
-			s.Conditions = []policy.Condition{{Operator: "Null", Key: "aws:PrincipalArn", Values: []string{"false"}}}
-		}
-		list = append(list, s)
-	}
-	if list != nil {
-		r.sets = append(r.sets, e.synthetic(r, AccessControlList, graph.PropACL, list))
-	}
 }

@@ -1,6 +1,8 @@
 package assemble
 
 import (
+	"encoding/json"
+
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
 	"github.com/cairn-security/cairn/ingest/fields"
@@ -45,6 +47,7 @@ var s3Operations = []operation{
 	// Refused reads of content: what a sample came to is a record of its own.
 	bucketCall("ListObjectsV2"),
 	bucketCall("GetObject"),
+	{service: "s3", name: "GetObjectAcl", params: []string{"Bucket", "Key"}, about: param("Bucket", bucket), handle: objectList},
 	{service: "s3control", name: "GetPublicAccessBlock", params: []string{"AccountId"},
 		about: func(c *call) node {
 			if id := c.rec.Params["AccountId"]; arn.IsAccount(id) {
@@ -69,6 +72,25 @@ var accessPoint = &spec{
 func encryptedBy(c *call, of node, _ string, value []byte) {
 	if v := fields.Text(value); v != "" {
 		c.link(of, key(c, v), graph.EdgeEncryptedBy)
+	}
+}
+
+// objectList keeps the access control list of an object where it lets in
+// anybody but the owner.
+func objectList(c *call, of node) {
+	var acl struct {
+		Owner  struct{ ID string }
+		Grants []struct{ Grantee struct{ ID string } }
+	}
+	if err := json.Unmarshal(c.rec.Body, &acl); err != nil {
+		c.malformed(of, graph.PropObjectACL+c.rec.Params["Key"], err.Error())
+		return
+	}
+	for _, g := range acl.Grants {
+		if of != none && (g.Grantee.ID == "" || g.Grantee.ID != acl.Owner.ID) {
+			c.set(of, graph.PropObjectACL+c.rec.Params["Key"], c.rec.Body)
+			return
+		}
 	}
 }
 

@@ -89,7 +89,8 @@ func perBucket[I any](input func(name *string) *I) feed[I] {
 func s3Service(o *Options) service {
 	s := service{name: "s3", scope: global, operations: slices.Concat(infos(bucketsTable), infos(bucketTable))}
 	if !o.NoData {
-		s.operations = append(s.operations, rowInfo{operation: "ListObjectsV2", perItem: true}, rowInfo{operation: "GetObject", perItem: true})
+		s.operations = append(s.operations, rowInfo{operation: "ListObjectsV2", perItem: true}, rowInfo{operation: "GetObject", perItem: true},
+			rowInfo{operation: "GetObjectAcl", perItem: true})
 	}
 	s.collect = func(ctx context.Context, in *session, j *job) {
 		places := bucketPlaces(ctx, in, j)

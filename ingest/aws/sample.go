@@ -23,6 +23,7 @@ import (
 
 // objectAPI reads a sample of a bucket's objects.
 type objectAPI interface {
+	objectListAPI
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 }
@@ -90,7 +91,9 @@ func (s *sampler) run(ctx context.Context) {
 			sample.Unreadable(object.Key, "archived")
 		}
 	}
-	failure, spent := s.readAll(ctx, sample, s.plan(list.objects))
+	reads := s.plan(list.objects)
+	s.accessLists(ctx, reads)
+	failure, spent := s.readAll(ctx, sample, reads)
 	if failure != nil {
 		s.failed(ctx, "GetObject", failure)
 	}

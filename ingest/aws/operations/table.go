@@ -111,6 +111,7 @@ var services = []Service{
 		as("GetBucketEncryption", Metadata, "s3:GetEncryptionConfiguration"),
 		as("GetBucketReplication", Metadata, "s3:GetReplicationConfiguration"),
 		as("ListObjectsV2", Data, "s3:ListBucket"),
+		as("GetObjectAcl", Data, "s3:GetObjectAcl"),
 		// Reading an object that a customer key encrypts needs the key too.
 		as("GetObject", Data, "s3:GetObject", "kms:Decrypt")),
 	service("s3control", "S3 Control", "s3", reads("s3",

@@ -1,0 +1,68 @@
+package aws
+
+import (
+	"context"
+	"slices"
+
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/classify"
+)
+
+// objectListAPI reads the access control lists of single objects.
+type objectListAPI interface {
+	GetBucketOwnershipControls(context.Context, *s3.GetBucketOwnershipControlsInput, ...func(*s3.Options)) (*s3.GetBucketOwnershipControlsOutput, error)
+	GetObjectAcl(context.Context, *s3.GetObjectAclInput, ...func(*s3.Options)) (*s3.GetObjectAclOutput, error)
+}
+
+// accessLists records the access control lists of the objects that are sampled,
+// where such lists count at all: not where the bucket's owner owns everything.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+func (s *sampler) accessLists(ctx context.Context, reads []classify.Read) {
+	if len(reads) == 0 || s.ownerEnforced(ctx) {
+		return
+	}
+	s.u.j.expect(len(reads))
+	for _, r := range reads {
+		params := map[string]string{"Bucket": s.bucket, "Key": r.Object.Key}
+		if ctx.Err() != nil || !s.budget.request() {
+			return
+		}
+		if s.u.j.reuse("GetObjectAcl", params) {
+			continue
+		}
+		u := s.u.j.unit("GetObjectAcl", params)
+		outcome := s.accessList(ctx, u)
+		u.end()
+		if outcome == graph.OutcomeDenied {
+			return // the next ones would be denied as well: one gap says it
+		}
+	}
+}
+
+func (s *sampler) accessList(ctx context.Context, u *unit) graph.Outcome {
+	callCtx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	out, err := s.client.GetObjectAcl(callCtx, &s3.GetObjectAclInput{Bucket: sdk.String(s.bucket), Key: sdk.String(u.base.Params["Key"])})
+	if err != nil {
+		outcome, _ := outcomeOf(err, nil)
+		u.fail(ctx, err, []string{"NoSuchKey"}) // deleted meanwhile
+		return outcome
+	}
+	u.reply(out, false, false, "")
+	return graph.OutcomeOK
+}
+
+// ownerEnforced asks whether access control lists are switched off. Where that
+// cannot be read they are taken to count.
+func (s *sampler) ownerEnforced(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	out, err := s.client.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: sdk.String(s.bucket)})
+	return err == nil && out.OwnershipControls != nil && slices.ContainsFunc(out.OwnershipControls.Rules, func(r s3types.OwnershipControlsRule) bool {
+		return r.ObjectOwnership == s3types.ObjectOwnershipBucketOwnerEnforced
+	})
+}
