@@ -1,9 +1,9 @@
 package posture
 
 import (
-	"fmt"
+	"cmp"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
@@ -17,75 +17,64 @@ func roleTrustsEveryone(e *Estate, out emit) {
 	}
 	for _, role := range e.Snap.ByKind(graph.KindRole) {
 		d := e.Perm.AssumeRole(anyone, role, permission.Given{Qualifier: attack.BySession})
-		if d.Allowed && d.Status == attack.Conditional {
-			continue // limited by what the trust asks for
+		if limitsCallers(d) {
+			out(role, Pass, e.name(role)+" lets in only whom the conditions of its trust name", d.Reasons...)
+			continue
 		}
 		e.verdict(d, role, out, "Anyone with an AWS account may assume "+e.name(role), e.name(role)+" names who may assume it")
 	}
 }
 
+// foreignTrustWithoutExternalID: an account outside the estate that is trusted
+// acts for others too, and is told apart by an external id only.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 func foreignTrustWithoutExternalID(e *Estate, out emit) {
+	trusted := map[graph.Ref][]permission.Assumption{}
 	for a := range e.Perm.Assumptions(permission.Given{}) {
-		if e.Snap.Kind(a.From) != graph.KindExternalAccount {
-			continue
+		if e.Snap.Kind(a.From) == graph.KindExternalAccount {
+			trusted[a.Role] = append(trusted[a.Role], a)
 		}
-		limited := false
-		for _, alternative := range a.Decision.Conditions {
-			for _, c := range alternative {
-				limited = limited || strings.EqualFold(c.Key, "sts:ExternalId")
-			}
-		}
-		who := e.Snap.Node(a.From).Account
-		if limited {
-			out(a.Role, Pass, e.name(a.Role)+" asks account "+who+" for an external id")
-			continue
-		}
-		e.verdict(a.Decision, a.Role, out, "Account "+who+" may assume "+e.name(a.Role)+" without an external id", "")
 	}
-}
-
-// report calls f with each user's row of the credential report.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
-func (e *Estate) report(f func(user graph.Ref, row map[string]string)) {
-	for _, user := range e.Snap.ByKind(graph.KindUser) {
-		row := map[string]string{}
-		if ok, err := e.Snap.Decode(user, graph.PropCredentialReport, &row); ok && err == nil {
-			f(user, row)
+	for _, role := range e.Snap.ByKind(graph.KindRole) {
+		if list := trusted[role]; len(list) > 0 {
+			e.judgeForeign(role, list, out)
 		}
 	}
 }
 
-func consoleWithoutMFA(e *Estate, out emit) {
-	e.report(func(user graph.Ref, row map[string]string) {
+func (e *Estate) judgeForeign(role graph.Ref, trusted []permission.Assumption, out emit) {
+	var asked, open []string
+	var reasons []attack.Reason
+	status := Pass
+	for _, a := range trusted {
+		who := cmp.Or(e.Snap.Node(a.From).Account, e.name(a.From))
+		if everyAlternative(a.Decision, asksExternalID) {
+			asked = append(asked, who)
+			continue
+		}
+		open, reasons = append(open, who), append(reasons, a.Decision.Reasons...)
 		switch {
-		case row["password_enabled"] != "true":
-		case row["mfa_active"] == "true":
-			out(user, Pass, e.name(user)+" signs in with MFA")
-		default:
-			out(user, Fail, e.name(user)+" signs in to the console without MFA", e.reason(user, graph.PropCredentialReport, "/mfa_active", "credential report", "a password is enabled and no MFA device is"))
+		case a.Decision.Status != attack.Unknown:
+			status = Fail
+		case status == Pass:
+			status = Unknown
 		}
-	})
+	}
+	switch status {
+	case Pass:
+		out(role, Pass, e.name(role)+" asks "+accounts(asked)+" for an external id")
+	case Unknown:
+		out(role, Unknown, accounts(open)+" may assume "+e.name(role)+" without an external id, as far as was read", reasons...)
+	default:
+		out(role, Fail, accounts(open)+" may assume "+e.name(role)+" without an external id", reasons...)
+	}
 }
 
-const keyAge = 90 * 24 * time.Hour
-
-func oldAccessKey(e *Estate, out emit) {
-	now := e.Snap.Meta().TakenAt
-	e.report(func(user graph.Ref, row map[string]string) {
-		for _, column := range []string{"access_key_1", "access_key_2"} {
-			if row[column+"_active"] != "true" {
-				continue
-			}
-			rotated, err := time.Parse(time.RFC3339, row[column+"_last_rotated"])
-			switch {
-			case err != nil:
-				out(user, Unknown, "The age of a key of "+e.name(user)+" is not known")
-			case now.Sub(rotated) < keyAge:
-				out(user, Pass, "The key of "+e.name(user)+" is younger than 90 days")
-			default:
-				out(user, Fail, fmt.Sprintf("A key of %s is %d days old", e.name(user), int(now.Sub(rotated).Hours()/24)),
-					e.reason(user, graph.PropCredentialReport, "/"+column+"_last_rotated", "credential report", "last rotated "+rotated.Format(time.DateOnly)))
-			}
-		}
-	})
+func accounts(ids []string) string {
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if len(ids) == 1 {
+		return "account " + ids[0]
+	}
+	return "accounts " + strings.Join(ids, ", ")
 }

@@ -1,13 +1,13 @@
 package posture
 
 import (
+	"strings"
+
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/reach"
 	"github.com/cairn-security/cairn/analysis/reach/headerspace"
 	"github.com/cairn-security/cairn/graph"
 )
-
-const protocolTCP = 6
 
 // exposure is what the network engine says of a node's way to the internet, nil
 // where it says nothing.
@@ -32,35 +32,54 @@ var adminPorts = []struct {
 
 func adminPortOpen(e *Estate, out emit) {
 	for _, ref := range e.Snap.ByKind(graph.KindInstance) {
-		x := e.exposure(ref)
-		if x == nil {
-			continue
-		}
-		switch {
-		case x.Class == reach.ClassUnknown:
-			out(ref, Unknown, "Whether "+e.name(ref)+" can be administered from the internet was not read")
-		case x.Class != reach.ClassInternet && x.Class != reach.ClassBroad:
-			out(ref, Pass, e.name(ref)+" cannot be administered from the internet")
-		default:
+		if x := e.exposure(ref); x != nil {
 			e.judgePorts(ref, x, out)
 		}
 	}
 }
 
+// judgePorts measures who gets to each port by itself: a machine may answer the
+// internet on one port and an office on another.
 func (e *Estate) judgePorts(ref graph.Ref, x *reach.Endpoint, out emit) {
-	services := x.Flows.Services()
+	var open []string
+	var reasons []attack.Reason
 	for _, p := range adminPorts {
-		if services.Contains(headerspace.MakeKey(protocolTCP, p.port)) {
-			out(ref, Fail, p.name+" of "+e.name(ref)+" answers the internet", e.arrival(x.Resource.ID, int(p.port))...)
-			return
+		if nearlyEverybody(reach.ClassOf(sourcesOf(x.Flows, p.port))) {
+			open = append(open, p.name)
+			reasons = append(reasons, e.arrival(x.Resource.ID, int(p.port))...)
 		}
 	}
-	out(ref, Pass, e.name(ref)+" cannot be administered from the internet")
+	switch {
+	case len(open) > 0:
+		out(ref, Fail, e.name(ref)+" answers the internet by "+strings.Join(open, " and "), reasons...)
+	case len(x.Missing) > 0:
+		out(ref, Unknown, "Whether "+e.name(ref)+" can be administered from the internet was not read")
+	default:
+		out(ref, Pass, e.name(ref)+" cannot be administered from the internet")
+	}
 }
 
-// arrival explains why packets from the internet arrive at a port.
+// sourcesOf are the addresses from which packets arrive at a TCP port.
+func sourcesOf(flows headerspace.Space, port uint16) headerspace.Addrs {
+	var sources headerspace.Addrs
+	for _, c := range flows {
+		if c.Svc.Contains(headerspace.MakeKey(headerspace.TCP, port)) {
+			sources = sources.Union(c.Src)
+		}
+	}
+	return sources
+}
+
+func nearlyEverybody(c reach.Class) bool { return c == reach.ClassInternet || c == reach.ClassBroad }
+
+// arrival explains why packets from the internet arrive at a TCP port, or, for
+// port 0, at all.
 func (e *Estate) arrival(id string, port int) []attack.Reason {
-	answer, err := e.Reach.Query("internet", id, reach.Options{Protocol: "tcp", Port: port})
+	var o reach.Options
+	if port > 0 {
+		o = reach.Options{Protocol: "tcp", Port: port}
+	}
+	answer, err := e.Reach.Query("internet", id, o)
 	if err != nil {
 		return nil
 	}
@@ -74,15 +93,10 @@ func databaseOpen(e *Estate, out emit) {
 			if x == nil {
 				continue
 			}
-			switch x.Class {
-			case reach.ClassInternet, reach.ClassBroad:
-				answer, err := e.Reach.Query("internet", x.Resource.ID, reach.Options{})
-				var reasons []attack.Reason
-				if err == nil {
-					reasons = answer.Decision().Reasons
-				}
-				out(ref, Fail, e.name(ref)+" answers the internet", reasons...)
-			case reach.ClassUnknown:
+			switch {
+			case nearlyEverybody(x.Class):
+				out(ref, Fail, e.name(ref)+" answers the internet", e.arrival(x.Resource.ID, 0)...)
+			case len(x.Missing) > 0:
 				out(ref, Unknown, "Whether "+e.name(ref)+" answers the internet was not read")
 			default:
 				out(ref, Pass, e.name(ref)+" does not answer the internet")
@@ -94,10 +108,12 @@ func databaseOpen(e *Estate, out emit) {
 func metadataV1(e *Estate, out emit) {
 	for _, ref := range e.Snap.ByKind(graph.KindInstance) {
 		var doc struct {
+			State           struct{ Name string }
 			MetadataOptions *struct{ HttpEndpoint, HttpTokens string }
 		}
 		ok, err := e.Snap.Decode(ref, graph.PropResource, &doc)
 		switch {
+		case doc.State.Name == "terminated" || len(e.Snap.Props(ref)) == 0: // gone, or only referred to
 		case !ok || err != nil || doc.MetadataOptions == nil:
 			out(ref, Unknown, "The metadata options of "+e.name(ref)+" were not read")
 		case doc.MetadataOptions.HttpEndpoint != "disabled" && doc.MetadataOptions.HttpTokens == "optional":
@@ -115,6 +131,7 @@ func databaseUnencrypted(e *Estate, out emit) {
 			var doc struct{ StorageEncrypted *bool }
 			ok, err := e.Snap.Decode(ref, graph.PropResource, &doc)
 			switch {
+			case len(e.Snap.Props(ref)) == 0: // only referred to
 			case !ok || err != nil || doc.StorageEncrypted == nil:
 				out(ref, Unknown, "Whether "+e.name(ref)+" is encrypted was not read")
 			case !*doc.StorageEncrypted:

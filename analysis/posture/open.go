@@ -1,6 +1,8 @@
 package posture
 
 import (
+	"time"
+
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/graph"
@@ -11,10 +13,9 @@ import (
 func openTo(kind graph.Kind) func(*Estate, emit) {
 	return func(e *Estate, out emit) {
 		for _, ref := range e.Snap.ByKind(kind) {
-			if e.Snap.Prop(ref, graph.PropResource) == nil && len(e.Snap.Props(ref)) == 0 {
-				continue // only referred to: nothing is known, and nothing was promised
+			if len(e.Snap.Props(ref)) > 0 { // else something only refers to it
+				e.judgeOpen(ref, out)
 			}
-			e.judgeOpen(ref, out)
 		}
 	}
 }
@@ -34,7 +35,7 @@ func (e *Estate) judgeOpen(ref graph.Ref, out emit) {
 				out(ref, Fail, e.name(ref)+" can be "+openWords[access]+" by "+who.words, d.Reasons...)
 				return
 			}
-			if d.Allowed && (maybe == nil || d.Status > maybe.Status) {
+			if d.Allowed && (maybe == nil || severer(d, maybe)) {
 				maybe = d
 			}
 		}
@@ -42,6 +43,8 @@ func (e *Estate) judgeOpen(ref graph.Ref, out emit) {
 	switch {
 	case maybe == nil:
 		out(ref, Pass, e.name(ref)+" lets nobody in from outside")
+	case limitsCallers(maybe):
+		out(ref, Pass, e.name(ref)+" lets in only whom its conditions name", maybe.Reasons...)
 	case maybe.Status == attack.Unknown:
 		out(ref, Unknown, "Whether "+e.name(ref)+" is open was not read", maybe.Reasons...)
 	default:
@@ -49,21 +52,47 @@ func (e *Estate) judgeOpen(ref graph.Ref, out emit) {
 	}
 }
 
+// severer orders uncertain decisions that let everybody in: conditions that name
+// nobody, then what was not read, then conditions that name who is meant.
+func severer(a, b *attack.Decision) bool {
+	rank := func(d *attack.Decision) int {
+		switch {
+		case limitsCallers(d):
+			return 0
+		case d.Status == attack.Unknown:
+			return 1
+		}
+		return 2
+	}
+	return rank(a) > rank(b)
+}
+
+// bothActionsSince is from when on a URL needs lambda:InvokeFunction as well.
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+var bothActionsSince = time.Date(2025, time.October, 1, 0, 0, 0, 0, time.UTC)
+
 func openFunctionURL(e *Estate, out emit) {
 	anonymous, ok := e.Snap.Lookup("anonymous")
 	if !ok {
 		return
 	}
 	for _, ref := range e.Snap.ByKind(graph.KindFunction) {
-		var url struct{ AuthType string }
-		if ok, err := e.Snap.Decode(ref, graph.PropURL, &url); !ok || err != nil {
+		var url struct {
+			AuthType     string
+			CreationTime time.Time
+		}
+		if read, err := e.Snap.Decode(ref, graph.PropURL, &url); !read || err != nil {
 			continue
 		}
 		if url.AuthType != "NONE" {
 			out(ref, Pass, "The URL of "+e.name(ref)+" asks for signed requests")
 			continue
 		}
-		d := e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(ref), permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE"}})
+		given := permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true"}}
+		d := e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(ref), given)
+		if !url.CreationTime.Before(bothActionsSince) {
+			d = attack.And(d, e.Perm.Can(anonymous, "lambda:InvokeFunction", permission.OnNode(ref), given))
+		}
 		auth := e.reason(ref, graph.PropURL, "/AuthType", "function URL", "the URL asks for no signature")
 		e.verdict(d, ref, out, "Anyone may call "+e.name(ref)+" by its URL", "The policy of "+e.name(ref)+" keeps callers without credentials out", auth)
 	}
