@@ -9,12 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cairn-security/cairn/gql/gqltest"
 )
 
 // BenchmarkPages answers the golden queries on the sample estate, the server
 // included, and reports the 99th percentile beside the mean.
 func BenchmarkPages(b *testing.B) {
-	s := sample(b, nil)
+	s := gqltest.Sample(b, nil)
 	for _, name := range []string{"overview", "paths", "path", "data", "coverage", "principals", "exposed", "findings", "fixes", "ask", "search"} {
 		query, err := os.ReadFile("testdata/" + name + ".graphql")
 		if err != nil {
@@ -24,7 +26,7 @@ func BenchmarkPages(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		s.post(b, string(query), nil) // what is computed once is there
+		s.Post(b, string(query), nil) // what is computed once is there
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			var took []time.Duration

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cairn-security/cairn/gql/gqltest"
 	"github.com/cairn-security/cairn/gql/server"
-	"github.com/cairn-security/cairn/graph"
 )
 
 // connection is what every connection answers here.
@@ -26,24 +26,24 @@ type connection struct {
 const page = `edges{cursor node{id}} pageInfo{hasNextPage hasPreviousPage startCursor endCursor} totalCount`
 
 // list asks for one page of a connection.
-func (s *site) list(t testing.TB, field, arguments string) connection {
+func list(s *gqltest.Site, t testing.TB, field, arguments string) connection {
 	t.Helper()
 	var out map[string]connection
 	query := fmt.Sprintf("{x:%s(%s){%s}}", field, arguments, page)
 	if field == "coverage" {
 		var nested struct{ X struct{ Gaps connection } }
-		s.data(t, fmt.Sprintf("{x:coverage(%s){gaps{%s}}}", arguments, page), nil, &nested)
+		s.Data(t, fmt.Sprintf("{x:coverage(%s){gaps{%s}}}", arguments, page), nil, &nested)
 		return nested.X.Gaps
 	}
-	s.data(t, query, nil, &out)
+	s.Data(t, query, nil, &out)
 	return out["x"]
 }
 
 func TestPagesJoinToTheWholeList(t *testing.T) {
-	s := sample(t, nil)
+	s := gqltest.Sample(t, nil)
 	for _, field := range []string{"datastores", "attackPaths", "principals", "exposed", "findings", "coverage"} {
 		t.Run(field, func(t *testing.T) {
-			whole := s.list(t, field, "first:100")
+			whole := list(s, t, field, "first:100")
 			if len(whole.Edges) < 2 || len(whole.Edges) != whole.TotalCount || whole.PageInfo.HasNextPage {
 				t.Fatalf("%d of %d rows, more: %v", len(whole.Edges), whole.TotalCount, whole.PageInfo.HasNextPage)
 			}
@@ -51,7 +51,7 @@ func TestPagesJoinToTheWholeList(t *testing.T) {
 				var ids []string
 				after := ""
 				for {
-					p := s.list(t, field, fmt.Sprintf("first:%d after:%q", size, after))
+					p := list(s, t, field, fmt.Sprintf("first:%d after:%q", size, after))
 					if p.PageInfo.HasPreviousPage != (len(ids) > 0) || p.TotalCount != whole.TotalCount {
 						t.Fatalf("page after %d rows: %+v", len(ids), p.PageInfo)
 					}
@@ -77,20 +77,10 @@ func TestPagesJoinToTheWholeList(t *testing.T) {
 	}
 }
 
-// later is the sample estate as a later snapshot, changed.
-func later(t testing.TB, id, day string, change func(string) string) *graph.Snapshot {
-	text := strings.Replace(estateText(t), "snapshot s-1", "snapshot "+id, 1)
-	text = strings.Replace(text, "taken=2026-02-03", "taken=2026-02-"+day, 1)
-	if change != nil {
-		text = change(text)
-	}
-	return parse(t, text)
-}
-
 func TestCursorsBelongToTheirSnapshotAndList(t *testing.T) {
-	s := newSite(t, nil, parse(t, estateText(t)), later(t, "s-2", "05", nil))
-	old := s.list(t, "datastores", `first:1 snapshot:"s-1"`).PageInfo.EndCursor
-	now := s.list(t, "datastores", `first:1`).PageInfo.EndCursor
+	s := gqltest.New(t, nil, gqltest.Parse(t, gqltest.EstateText), gqltest.Later(t, "s-2", "05", nil))
+	old := list(s, t, "datastores", `first:1 snapshot:"s-1"`).PageInfo.EndCursor
+	now := list(s, t, "datastores", `first:1`).PageInfo.EndCursor
 	for _, c := range []struct{ name, query, code string }{
 		{"its own snapshot", fmt.Sprintf("{datastores(after:%q snapshot:\"s-1\"){totalCount}}", old), ""},
 		{"another snapshot", fmt.Sprintf("{datastores(after:%q){totalCount}}", old), "STALE_CURSOR"},
@@ -100,17 +90,17 @@ func TestCursorsBelongToTheirSnapshotAndList(t *testing.T) {
 		{"half a cursor", fmt.Sprintf("{datastores(after:%q){totalCount}}", now[:9]), "BAD_INPUT"},
 		{"empty", `{datastores(after:""){totalCount}}`, ""},
 	} {
-		if r := s.ask(t, c.query, nil); r.code() != c.code {
-			t.Errorf("%s: code %q, want %q: %+v", c.name, r.code(), c.code, r.Errors)
+		if r := s.Ask(t, c.query, nil); r.Code() != c.code {
+			t.Errorf("%s: code %q, want %q: %+v", c.name, r.Code(), c.code, r.Errors)
 		}
 	}
 }
 
 func TestSortsAndFilters(t *testing.T) {
-	s := sample(t, func(o *server.Options) { o.Permissions = nil })
+	s := gqltest.Sample(t, func(o *server.Options) { o.Permissions = nil })
 	ids := func(field, arguments string) string {
 		var short []string
-		for _, e := range s.list(t, field, arguments).Edges {
+		for _, e := range list(s, t, field, arguments).Edges {
 			short = append(short, e.Node.ID[strings.LastIndexAny(e.Node.ID, ":/")+1:])
 		}
 		return strings.Join(short, " ")
@@ -146,7 +136,7 @@ func TestSortsAndFilters(t *testing.T) {
 		{`{target:"larch-orders"}`, 1}, {`{through:"arn:aws:iam::111122223333:role/web"}`, 1}, {`{through:"nobody"}`, 0}, {`{minRisk:100}`, 1},
 		{`{status:[unknown] outcome:[read]}`, 3}, {`{text:"printer"}`, 1}, {`{level:[critical] account:["larch-shop"]}`, 1},
 	} {
-		if got := s.list(t, "attackPaths", "filter:"+c.filter).TotalCount; got != c.want {
+		if got := list(s, t, "attackPaths", "filter:"+c.filter).TotalCount; got != c.want {
 			t.Errorf("attackPaths(%s): %d, want %d", c.filter, got, c.want)
 		}
 	}

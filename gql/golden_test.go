@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cairn-security/cairn/gql/gqltest"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -22,7 +24,7 @@ func TestGolden(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no queries: %v", err)
 	}
-	s := sample(t, nil)
+	s := gqltest.Sample(t, nil)
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".graphql")
 		t.Run(name, func(t *testing.T) {
@@ -31,7 +33,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got bytes.Buffer
-			if err := json.Indent(&got, sortErrors(t, s.post(t, string(query), nil).Body.Bytes()), "", "  "); err != nil {
+			if err := json.Indent(&got, sortErrors(t, s.Post(t, string(query), nil).Body.Bytes()), "", "  "); err != nil {
 				t.Fatal(err)
 			}
 			golden := strings.TrimSuffix(file, ".graphql") + ".json"

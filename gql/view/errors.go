@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/cairn-security/cairn/analysis/reach"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -36,17 +35,13 @@ func Errorf(code, format string, args ...any) *Error {
 func named(err error) error {
 	var missing *graph.NotFoundError
 	var several *graph.AmbiguousError
-	var nowhere *reach.NotFoundError
-	var unclear *reach.AmbiguousError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &missing), errors.As(err, &nowhere):
+	case errors.As(err, &missing):
 		return Errorf(NotFound, "%s", err)
 	case errors.As(err, &several):
 		return &Error{Ambiguous, err.Error(), several.Candidates}
-	case errors.As(err, &unclear):
-		return &Error{Ambiguous, err.Error(), unclear.Candidates}
 	}
 	return Errorf(BadInput, "%s", err)
 }

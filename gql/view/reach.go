@@ -1,9 +1,7 @@
 package view
 
 import (
-	"errors"
 	"net/netip"
-	"strings"
 
 	"github.com/cairn-security/cairn/analysis"
 	"github.com/cairn-security/cairn/analysis/reach"
@@ -48,44 +46,19 @@ func (v *View) Reach(q ReachQuestion) (*Reach, error) {
 		*a.to = addr
 	}
 	o.Policy = analysis.AnonymousPolicy(v.snap(), v.Result.Perm)
-	from, err := v.party(q.From)
+	from, err := v.Result.Reach.Side(v.snap(), q.From)
 	if err != nil {
-		return nil, err
+		return nil, named(err)
 	}
-	to, err := v.party(q.To)
+	to, err := v.Result.Reach.Side(v.snap(), q.To)
 	if err != nil {
-		return nil, err
+		return nil, named(err)
 	}
 	answer, err := v.Result.Reach.Query(from, to, o)
 	if err != nil {
 		return nil, named(err)
 	}
 	return &Reach{*report.ReachOf(v.snap(), v.docs, answer), v}, nil
-}
-
-// party turns the unique name of a node into its id. What the network knows by
-// itself (its own ids, addresses, the outside) is left as it is.
-func (v *View) party(name string) (string, error) {
-	if name == "internet" || name == "onprem" || strings.HasPrefix(name, "ip:") {
-		return name, nil
-	}
-	if _, err := v.Result.Reach.Resource(name); err == nil {
-		return name, nil
-	}
-	ref, err := v.snap().ResolveAs(name, listens)
-	var several *graph.AmbiguousError
-	switch {
-	case err == nil:
-		return v.snap().Node(ref).ID, nil
-	case errors.As(err, &several):
-		return "", named(err)
-	}
-	return name, nil
-}
-
-// listens leaves out what shapes the network and is no side of a question.
-func listens(k graph.Kind) bool {
-	return !k.Network() || k == graph.KindLoadBalancer || k == graph.KindFunctionURL || k == graph.KindAPI || k == graph.KindDistribution
 }
 
 // From is the side that asks.

@@ -1,11 +1,11 @@
-package gql_test
+package gqltest
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,37 +18,34 @@ import (
 	"github.com/cairn-security/cairn/graph/graphtest"
 )
 
-// estateText is the sample estate in the text form of graphtest.
-func estateText(t testing.TB) string {
-	t.Helper()
-	raw, err := os.ReadFile("testdata/estate.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
-}
+// EstateText is the sample estate in the text form of graphtest.
+//
+//go:embed estate.txt
+var EstateText string
 
-// sets are what the sample estate was read from, as far as coverage shows it.
-var sets = []graph.RecordSet{
+// Sets are what the sample estate was read from, as far as coverage shows it.
+var Sets = []graph.RecordSet{
 	{Slice: graph.Slice{Account: "111122223333", Region: "global", Service: "s3", Operation: "ListBuckets"}, Outcome: graph.OutcomeOK},
 	{Slice: graph.Slice{Account: "222233334444", Region: "global", Service: "s3", Operation: "ListBuckets"}, Outcome: graph.OutcomeOK},
 	{Slice: graph.Slice{Account: "222233334444", Region: "global", Service: "s3", Operation: "GetBucketPolicy"}, Outcome: graph.OutcomeDenied},
 	{Slice: graph.Slice{Account: "222233334444", Region: "eu-west-1", Service: "sqs", Operation: "ListQueues"}, Outcome: graph.OutcomeEmpty},
 }
 
-// site is a server over a store in a file of its own.
-type site struct {
+// Site is a server over a store in a file of its own.
+type Site struct {
 	*server.Server
-	store graph.Store
-	path  string
+	Store graph.Store
+	Path  string // of the store's file
 }
 
-var ui = fstest.MapFS{
+// UI stands for the built interface.
+var UI = fstest.MapFS{
 	"index.html":             {Data: []byte("<!doctype html><title>cairn</title>")},
 	"assets/index-abc123.js": {Data: []byte(strings.Repeat("export const words = 'of the interface';\n", 40))},
 }
 
-func newSite(t testing.TB, change func(*server.Options), snapshots ...*graph.Snapshot) *site {
+// New is a site with these snapshots; change, when not nil, changes its options.
+func New(t testing.TB, change func(*server.Options), snapshots ...*graph.Snapshot) *Site {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "store.db")
 	open := func(context.Context) (graph.Store, error) { return boltstore.Open(path) }
@@ -57,11 +54,11 @@ func newSite(t testing.TB, change func(*server.Options), snapshots ...*graph.Sna
 		t.Fatal(err)
 	}
 	for _, s := range snapshots {
-		if err := store.Put(t.Context(), s, sets); err != nil {
+		if err := store.Put(t.Context(), s, Sets); err != nil {
 			t.Fatal(err)
 		}
 	}
-	o := server.Options{Open: open, StoreName: "file:store.db", Version: "v1.2.3", UI: ui, Loopback: true, Actor: "tester", PollEvery: 20 * time.Millisecond, Patience: time.Minute,
+	o := server.Options{Open: open, StoreName: "file:store.db", Version: "v1.2.3", UI: UI, Loopback: true, Actor: "tester", PollEvery: 20 * time.Millisecond, Patience: time.Minute,
 		Now:         func() time.Time { return time.Date(2026, 2, 4, 0, 0, 0, 0, time.UTC) },
 		Permissions: func(service, operation string) []string { return []string{service + ":" + operation} }}
 	if change != nil {
@@ -71,16 +68,17 @@ func newSite(t testing.TB, change func(*server.Options), snapshots ...*graph.Sna
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{s, store, path}
+	return &Site{s, store, path}
 }
 
-// sample is a site with the sample estate.
-func sample(t testing.TB, change func(*server.Options)) *site {
+// Sample is a site with the sample estate.
+func Sample(t testing.TB, change func(*server.Options)) *Site {
 	t.Helper()
-	return newSite(t, change, parse(t, estateText(t)))
+	return New(t, change, Parse(t, EstateText))
 }
 
-func parse(t testing.TB, text string) *graph.Snapshot {
+// Parse reads an estate in the text form of graphtest.
+func Parse(t testing.TB, text string) *graph.Snapshot {
 	t.Helper()
 	s, err := graphtest.Parse(text)
 	if err != nil {
@@ -89,8 +87,19 @@ func parse(t testing.TB, text string) *graph.Snapshot {
 	return s
 }
 
-// reply is a GraphQL response.
-type reply struct {
+// Later is the sample estate as a later snapshot, changed.
+func Later(t testing.TB, id, day string, change func(string) string) *graph.Snapshot {
+	t.Helper()
+	text := strings.Replace(EstateText, "snapshot s-1", "snapshot "+id, 1)
+	text = strings.Replace(text, "taken=2026-02-03", "taken=2026-02-"+day, 1)
+	if change != nil {
+		text = change(text)
+	}
+	return Parse(t, text)
+}
+
+// Reply is a GraphQL response.
+type Reply struct {
 	Data   json.RawMessage `json:"data"`
 	Errors []struct {
 		Message    string `json:"message"`
@@ -102,41 +111,47 @@ type reply struct {
 	} `json:"errors"`
 }
 
-// code is that of the first error, "" without any.
-func (r *reply) code() string {
+// Code is that of the first error, "" without any.
+func (r *Reply) Code() string {
 	if len(r.Errors) == 0 {
 		return ""
 	}
 	return r.Errors[0].Extensions.Code
 }
 
-// ask sends one query and reads the answer, errors included.
-func (s *site) ask(t testing.TB, query string, variables any, headers ...string) *reply {
+// Ask sends one query and reads the answer, errors included.
+func (s *Site) Ask(t testing.TB, query string, variables any, headers ...string) *Reply {
 	t.Helper()
-	w := s.post(t, query, variables, headers...)
-	var r reply
+	w := s.Post(t, query, variables, headers...)
+	var r Reply
 	if err := json.Unmarshal(w.Body.Bytes(), &r); err != nil {
 		t.Fatalf("status %d: %v: %s", w.Code, err, w.Body)
 	}
 	return &r
 }
 
-func (s *site) post(t testing.TB, query string, variables any, headers ...string) *httptest.ResponseRecorder {
+// Post sends one query; headers are names and values in turn.
+func (s *Site) Post(t testing.TB, query string, variables any, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := request(http.MethodPost, "/graphql", string(body), append([]string{"Content-Type", "application/json"}, headers...)...)
+	r := Request(http.MethodPost, "/graphql", string(body), append([]string{"Content-Type", "application/json"}, headers...)...)
+	return s.Do(r)
+}
+
+// Do answers one request.
+func (s *Site) Do(r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
 }
 
-// data asks and expects no error.
-func (s *site) data(t testing.TB, query string, variables any, into any) {
+// Data asks and expects no error.
+func (s *Site) Data(t testing.TB, query string, variables any, into any) {
 	t.Helper()
-	r := s.ask(t, query, variables)
+	r := s.Ask(t, query, variables)
 	if len(r.Errors) > 0 {
 		t.Fatalf("%s: %+v", query, r.Errors)
 	}
@@ -145,7 +160,9 @@ func (s *site) data(t testing.TB, query string, variables any, into any) {
 	}
 }
 
-func request(method, path, body string, headers ...string) *http.Request {
+// Request makes a request to localhost; headers are names and values in turn,
+// Host among them.
+func Request(method, path, body string, headers ...string) *http.Request {
 	r := httptest.NewRequest(method, "http://localhost"+path, strings.NewReader(body))
 	for i := 0; i < len(headers); i += 2 {
 		if headers[i] == "Host" {

@@ -1,4 +1,4 @@
-package gql_test
+package server_test
 
 import (
 	"fmt"
@@ -6,11 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cairn-security/cairn/gql/gqltest"
 	"github.com/cairn-security/cairn/gql/server"
 )
 
 func TestLimits(t *testing.T) {
-	s := sample(t, nil)
+	s := gqltest.Sample(t, nil)
 	deep := strings.Repeat("bestPath{target{datastore{", 8) + "id" + strings.Repeat("}}}", 8)
 	aliases := ""
 	for i := range 60 {
@@ -34,8 +35,8 @@ func TestLimits(t *testing.T) {
 		{"less than none", "{fixes(first:-1){id}}", "BAD_INPUT"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if r := s.ask(t, c.query, nil); r.code() != c.code {
-				t.Errorf("code %q, want %q: %+v", r.code(), c.code, r.Errors)
+			if r := s.Ask(t, c.query, nil); r.Code() != c.code {
+				t.Errorf("code %q, want %q: %+v", r.Code(), c.code, r.Errors)
 			}
 		})
 	}
@@ -49,8 +50,8 @@ const introspection = `query IntrospectionQuery { __schema { queryType { name } 
 	fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }`
 
 func TestAQuestionEndsInTime(t *testing.T) {
-	s := sample(t, func(o *server.Options) { o.Timeout = time.Nanosecond })
-	if r := s.ask(t, "{estate{nodes}}", nil); r.code() != "LIMIT" {
-		t.Errorf("code %q, want LIMIT: %+v", r.code(), r.Errors)
+	s := gqltest.Sample(t, func(o *server.Options) { o.Timeout = time.Nanosecond })
+	if r := s.Ask(t, "{estate{nodes}}", nil); r.Code() != "LIMIT" {
+		t.Errorf("code %q, want LIMIT: %+v", r.Code(), r.Errors)
 	}
 }
