@@ -174,8 +174,26 @@ func (truthAlgebra) allows(s *Set, r *Request) policy.Truth { return s.allows(&r
 func (truthAlgebra) denies(s *Set, r *Request) policy.Truth { return s.denies(&r.Request) }
 
 func (truthAlgebra) grants(s *Set, r *Request, how policy.Naming) policy.Truth {
+	got := naming(s.of(r.Service).allow, r, how)
+	if s.Unread != nil {
+		got = max(got, policy.Maybe)
+	}
+	return got
+}
+
+func (truthAlgebra) deniesCaller(s *Set, r *Request) policy.Truth {
+	got := naming(s.of(r.Service).deny, r, anyNaming)
+	if s.Unread != nil && !s.allowOnly {
+		got = max(got, policy.Maybe)
+	}
+	return got
+}
+
+// naming evaluates statements of resource policies that name the caller in one
+// of the given ways. A statement that names one session of a role may apply to
+// a session of unknown name.
+func naming(list []statement, r *Request, how policy.Naming) policy.Truth {
 	got := policy.False
-	list := s.of(r.Service).allow
 	for i := range list {
 		st := &list[i]
 		if !st.CoversAction(r.Service, r.Action) {
@@ -190,33 +208,6 @@ func (truthAlgebra) grants(s *Set, r *Request, how policy.Naming) policy.Truth {
 			t = min(t, policy.Maybe)
 		}
 		got = max(got, t)
-	}
-	if s.Unread != nil {
-		got = max(got, policy.Maybe)
-	}
-	return got
-}
-
-func (truthAlgebra) deniesCaller(s *Set, r *Request) policy.Truth {
-	got := policy.False
-	list := s.of(r.Service).deny
-	for i := range list {
-		st := &list[i]
-		if !st.CoversAction(r.Service, r.Action) {
-			continue
-		}
-		n := st.Names(&r.Caller)
-		if n == 0 {
-			continue
-		}
-		t := st.Applies(&r.Request)
-		if n == policy.NamesSession {
-			t = min(t, policy.Maybe)
-		}
-		got = max(got, t)
-	}
-	if s.Unread != nil && !s.allowOnly {
-		got = max(got, policy.Maybe)
 	}
 	return got
 }
