@@ -127,32 +127,22 @@ func (w *sweep) layers(req *Request, service, action string, form *names) *layer
 	return l
 }
 
+// allowed returns which datastores a set allows the action on for certain, and
+// which perhaps.
 func (w *sweep) allowed(set *Set, service, action string, form *names, l *layers) (full, maybe bitset) {
 	full, maybe = w.s.arena.empty(), w.s.arena.empty()
 	if set.Unread != nil {
 		maybe = w.s.arena.full()
 	}
-	list := set.of(service).allow
-	for i := range list {
-		st := &list[i]
-		if !st.CoversAction(service, action) {
-			continue
-		}
-		held := w.blockHolds(st.ConditionBlock(), st.Compiled)
-		c := w.s.cover(st.Compiled, form)
-		switch {
-		case held == policy.False:
-		case c.dynamic:
-			maybe = w.s.arena.full()
-		case held == policy.True:
-			c.full.orInto(full)
-			c.part.orInto(maybe)
-			l.allows = append(l.allows, covered{&c.full, uint64(st.doc.ID)<<32 | uint64(i)<<8 | uint64(set.Kind)})
-		default:
+	w.each(set.of(service).allow, service, action, form, maybe, func(i int, st *statement, c *coverage, certain bool) {
+		c.part.orInto(maybe)
+		if !certain {
 			c.full.orInto(maybe)
-			c.part.orInto(maybe)
+			return
 		}
-	}
+		c.full.orInto(full)
+		l.allows = append(l.allows, covered{&c.full, uint64(st.doc.ID)<<32 | uint64(i)<<8 | uint64(set.Kind)})
+	})
 	return full, maybe
 }
 
@@ -163,30 +153,41 @@ func (w *sweep) deniedBy(set *Set, service, action string, form *names) (full, c
 	if set.Unread != nil && !set.allowOnly {
 		maybe = w.s.arena.full()
 	}
-	list := set.of(service).deny
+	w.each(set.of(service).deny, service, action, form, maybe, func(_ int, _ *statement, c *coverage, sure bool) {
+		if !sure {
+			c.full.orInto(maybe)
+			return
+		}
+		c.full.orInto(full)
+		whole, spared := w.s.arena.empty(), w.s.arena.empty()
+		c.full.orInto(whole)
+		c.spared.orInto(spared)
+		whole.andNot(spared)
+		certain.or(whole)
+	})
+	return full, certain, maybe
+}
+
+// each calls f with the statements of a list that bear on the action, what they
+// cover, and whether their conditions certainly hold. Where variables decide
+// what a statement covers, everything is added to maybe instead.
+func (w *sweep) each(list []statement, service, action string, form *names, maybe bitset, f func(i int, st *statement, c *coverage, certain bool)) {
 	for i := range list {
 		st := &list[i]
 		if !st.CoversAction(service, action) {
 			continue
 		}
 		held := w.blockHolds(st.ConditionBlock(), st.Compiled)
-		c := w.s.cover(st.Compiled, form)
-		switch {
-		case held == policy.False:
-		case c.dynamic:
-			maybe = w.s.arena.full()
-		case held == policy.True:
-			c.full.orInto(full)
-			whole, spared := w.s.arena.empty(), w.s.arena.empty()
-			c.full.orInto(whole)
-			c.spared.orInto(spared)
-			whole.andNot(spared)
-			certain.or(whole)
-		default:
-			c.full.orInto(maybe)
+		if held == policy.False {
+			continue
 		}
+		c := w.s.cover(st.Compiled, form)
+		if c.dynamic {
+			maybe.or(w.s.arena.full())
+			continue
+		}
+		f(i, st, c, held == policy.True)
 	}
-	return full, certain, maybe
 }
 
 // blockHolds evaluates a condition block for the caller while nothing is known
