@@ -10,7 +10,7 @@ import (
 )
 
 type blastCommand struct {
-	Node string `arg:"" help:"Node to start from (internet included), or with --to the node to get to."`
+	Node string `arg:"" help:"Node to start from (internet included), or with --to the node to get to: ${node}."`
 	To   bool   `help:"The other way round: who gets there."`
 }
 
@@ -19,7 +19,7 @@ func (c *blastCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	ref, err := r.Snap.Resolve(c.Node)
+	ref, err := node(r.Snap, c.Node, anyNode)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *blastCommand) Run(e *environment) error {
 }
 
 type chokeCommand struct {
-	To string `help:"Only elements that are mandatory for this datastore or account." placeholder:"NODE"`
+	To string `help:"Only elements that are mandatory for this datastore or account (${node})." placeholder:"NODE"`
 }
 
 func (c *chokeCommand) Run(e *environment) error {
@@ -67,8 +67,8 @@ func (c *chokeCommand) Run(e *environment) error {
 	}
 	to := graph.NoRef
 	if c.To != "" {
-		if to, err = r.Snap.Resolve(c.To); err != nil {
-			return err
+		if to, err = node(r.Snap, c.To, aTarget); err != nil {
+			return fmt.Errorf("--to: %w", err)
 		}
 	}
 	doc, err := report.ChokesOf(e.ctx, r, to)

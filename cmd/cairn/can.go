@@ -24,17 +24,14 @@ func resource(snap *graph.Snapshot, arg string) (permission.Resource, error) {
 	if arg == "*" {
 		return permission.OnAccount(), nil
 	}
-	if ref, err := snap.Resolve(arg); err == nil {
+	ref, err := node(snap, arg, anyNode)
+	switch {
+	case err == nil:
 		return permission.OnNode(ref), nil
-	} else if !strings.HasPrefix(arg, "arn:") {
-		return permission.Resource{}, err
+	case strings.HasPrefix(arg, "arn:"):
+		return permission.OnARN(arg), nil
 	}
-	return permission.OnARN(arg), nil
-}
-
-// asks are the kinds of node that make requests.
-func asks(k graph.Kind) bool {
-	return k.Principal() || k == graph.KindAccount || k == graph.KindIdentityProvider
+	return permission.Resource{}, err
 }
 
 func checkAction(action string) error {
@@ -46,9 +43,9 @@ func checkAction(action string) error {
 }
 
 type canCommand struct {
-	Principal string `arg:"" help:"User, role, account, anonymous, any-aws-principal or service:HOST."`
+	Principal string `arg:"" help:"User, role or account (${node}), anonymous, any-aws-principal or service:HOST."`
 	Action    string `arg:"" help:"One action, such as s3:GetObject."`
-	Resource  string `arg:"" help:"Node, ARN, or * for actions that take no resource."`
+	Resource  string `arg:"" help:"Node (${node}), any ARN, or * for actions that take no resource."`
 }
 
 func (c *canCommand) Run(e *environment) error {
@@ -59,12 +56,9 @@ func (c *canCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	who, err := snap.ResolveAs(c.Principal, asks)
+	who, err := node(snap, c.Principal, anAsker)
 	if err != nil {
 		return err
-	}
-	if !asks(snap.Kind(who)) {
-		return fmt.Errorf("%s (%s) is no principal", c.Principal, snap.Kind(who).Title())
 	}
 	on, err := resource(snap, c.Resource)
 	if err != nil {
@@ -114,7 +108,7 @@ func (e *environment) printDecision(d *report.Decision) {
 
 type whoCanCommand struct {
 	Action   string `arg:"" help:"One action, such as s3:GetObject."`
-	Resource string `arg:"" help:"Node, ARN, or * for actions that take no resource."`
+	Resource string `arg:"" help:"Node (${node}), any ARN, or * for actions that take no resource."`
 }
 
 func (c *whoCanCommand) Run(e *environment) error {

@@ -13,7 +13,7 @@ import (
 )
 
 type dataCommand struct {
-	Node string `arg:"" optional:"" help:"One datastore in full."`
+	Node string `arg:"" optional:"" help:"One datastore in full: ${node}."`
 	All  bool   `help:"In the table, also datastores without a label that nobody reaches."`
 }
 
@@ -24,11 +24,8 @@ func (c *dataCommand) Run(e *environment) error {
 	}
 	only := graph.NoRef
 	if c.Node != "" {
-		if only, err = r.Snap.ResolveAs(c.Node, graph.Kind.Datastore); err != nil {
+		if only, err = node(r.Snap, c.Node, aDatastore); err != nil {
 			return err
-		}
-		if r.Data.Of(only) == nil {
-			return fmt.Errorf("%s (%s) is no datastore", c.Node, r.Snap.Kind(only).Title())
 		}
 	}
 	doc := report.DataOf(r, only)
@@ -87,7 +84,7 @@ func number(n *int) string {
 }
 
 type markCommand struct {
-	Node     string `arg:"" help:"Datastore to mark."`
+	Node     string `arg:"" help:"Datastore to mark: ${node}."`
 	Label    string `help:"Label to give it." xor:"what" placeholder:"LABEL"`
 	Critical bool   `help:"Make it a critical asset whatever its label." xor:"what"`
 	Clear    bool   `help:"Take the mark back." xor:"what"`
@@ -118,14 +115,11 @@ func (c *markCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	ref, err := snap.ResolveAs(c.Node, graph.Kind.Datastore)
+	ref, err := node(snap, c.Node, aDatastore)
 	if err != nil {
 		return err
 	}
 	n := snap.Node(ref)
-	if !n.Kind.Datastore() {
-		return fmt.Errorf("%s (%s) is no datastore", c.Node, n.Kind.Title())
-	}
 	body, err := json.Marshal(mark)
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 )
 
 type fixCommand struct {
-	Target string `help:"Only fixes that close paths to this node." placeholder:"NODE"`
+	Target string `help:"Only fixes that close paths to this datastore or account (${node})." placeholder:"NODE"`
 	Budget int    `help:"Leave out fixes of more effort (1 to 5)." placeholder:"N"`
 	Top    int    `help:"Print at most this many." default:"20" placeholder:"N"`
 }
@@ -27,9 +27,9 @@ func (c *fixCommand) Run(e *environment) error {
 	}
 	var keep func(*analysis.Family) bool
 	if c.Target != "" {
-		ref, err := r.Snap.Resolve(c.Target)
+		ref, err := node(r.Snap, c.Target, aTarget)
 		if err != nil {
-			return err
+			return fmt.Errorf("--target: %w", err)
 		}
 		keep = func(f *analysis.Family) bool { return f.Node == ref || holds(f.Behind, ref) }
 	}

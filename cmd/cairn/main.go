@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	exited := -1
 	parser, err := kong.New(&cli, kong.Name("cairn"), kong.Description(description), kong.Writers(stdout, stderr), kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(code int) { exited = code }),
-		kong.Vars{"formats": importFormats()})
+		kong.Vars{"formats": importFormats(), "node": nodeHelp})
 	if err != nil {
 		fmt.Fprintln(stderr, "cairn:", err)
 		return exitError

@@ -12,9 +12,9 @@ import (
 
 // startFlags say where paths start and end.
 type startFlags struct {
-	From         string   `help:"Start here only: a principal or workload taken as held." placeholder:"NODE"`
-	AssumeBreach []string `help:"Take a principal or workload as held, beside the usual entry points." placeholder:"NODE"`
-	To           []string `help:"End here only: a datastore or account, critical or not." placeholder:"NODE"`
+	From         string   `help:"Start here only: a principal or workload taken as held (${node})." placeholder:"NODE"`
+	AssumeBreach []string `help:"Take a principal or workload as held, beside the usual entry points (${node})." placeholder:"NODE"`
+	To           []string `help:"End here only: a datastore or account, critical or not (${node})." placeholder:"NODE"`
 	Entry        []string `help:"Entry points to start from, separated by commas; default: all." placeholder:"KIND"`
 }
 
@@ -42,7 +42,7 @@ func (c *startFlags) options(snap *graph.Snapshot, o *analysis.Options) error {
 		if arg == "" {
 			continue
 		}
-		ref, err := snap.ResolveAs(arg, technique.Breachable)
+		ref, err := node(snap, arg, wanted{fits: technique.Breachable})
 		if err != nil {
 			return err
 		}
@@ -52,12 +52,9 @@ func (c *startFlags) options(snap *graph.Snapshot, o *analysis.Options) error {
 		o.Entries.Breached = append(o.Entries.Breached, ref)
 	}
 	for _, arg := range c.To {
-		ref, err := snap.ResolveAs(arg, func(k graph.Kind) bool { return k.Datastore() || k == graph.KindAccount })
+		ref, err := node(snap, arg, aTarget)
 		if err != nil {
-			return err
-		}
-		if k := snap.Kind(ref); !k.Datastore() && k != graph.KindAccount {
-			return fmt.Errorf("--to %s (%s): want a datastore or an account", arg, k.Title())
+			return fmt.Errorf("--to: %w", err)
 		}
 		o.To = append(o.To, ref)
 	}

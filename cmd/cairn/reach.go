@@ -12,8 +12,8 @@ import (
 )
 
 type reachCommand struct {
-	From          string `arg:"" help:"Node, internet, onprem or ip:ADDRESS."`
-	To            string `arg:"" help:"Node, internet, onprem or ip:ADDRESS."`
+	From          string `arg:"" help:"Node (${node}), internet, onprem or ip:ADDRESS."`
+	To            string `arg:"" help:"Node (${node}), internet, onprem or ip:ADDRESS."`
 	Port          int    `help:"Destination port; default: any." placeholder:"P"`
 	Protocol      string `help:"tcp, udp, icmp, icmpv6 or a number; default: any." placeholder:"P"`
 	SourceAddress string `help:"One source address." placeholder:"ADDRESS"`
@@ -45,10 +45,18 @@ func (c *reachCommand) Run(e *environment) error {
 		return err
 	}
 	o.Policy = analysis.AnonymousPolicy(snap, engine)
-	answer, err := reach.FromSnapshot(snap).Query(c.From, c.To, o)
+	estate := reach.FromSnapshot(snap)
+	var sides [2]string
+	for i, arg := range []string{c.From, c.To} {
+		if sides[i], err = estate.Side(snap, arg); err != nil {
+			return similar(snap, err)
+		}
+	}
+	answer, err := estate.Query(sides[0], sides[1], o)
 	if err != nil {
 		return err
 	}
+	answer.From, answer.To = c.From, c.To // as they were asked for
 	doc := report.ReachOf(snap, report.NewDocuments(snap), answer)
 	if e.globals.JSON {
 		return e.writeJSON(doc)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -26,6 +28,7 @@ const defaultAddress = "127.0.0.1:8470"
 type serveCommand struct {
 	Listen      string   `help:"Address to serve on; port 8470 or the next free one by default." default:"" placeholder:"ADDRESS"`
 	TokenFile   string   `help:"File with the token that callers must give; needed beyond loopback." type:"path" placeholder:"FILE"`
+	ViewerToken string   `name:"viewer-token-file" help:"File with a token for people who may look and change nothing." type:"path" placeholder:"FILE"`
 	TLSCert     string   `name:"tls-cert" help:"Certificate chain (PEM)." type:"path" placeholder:"FILE"`
 	TLSKey      string   `name:"tls-key" help:"Private key (PEM)." type:"path" placeholder:"FILE"`
 	BehindProxy bool     `help:"A proxy in front speaks TLS."`
@@ -37,9 +40,19 @@ func (c *serveCommand) Run(e *environment) error { return c.serve(e, nil) }
 // serve listens, prints one line with the address and serves until ctx ends.
 // initial is an analysis already made, nil for none.
 func (c *serveCommand) serve(e *environment, initial *analysis.Result) error {
-	token, err := c.token()
+	if err := c.checkTLS(); err != nil {
+		return err
+	}
+	token, err := readToken("--token-file", c.TokenFile)
 	if err != nil {
 		return err
+	}
+	viewer, err := readToken("--viewer-token-file", c.ViewerToken)
+	if err != nil {
+		return err
+	}
+	if token != "" && token == viewer {
+		return errors.New("--viewer-token-file and --token-file hold the same token: whoever has it would be an editor")
 	}
 	set, err := e.settings()
 	if err != nil {
@@ -53,18 +66,19 @@ func (c *serveCommand) serve(e *environment, initial *analysis.Result) error {
 	loopback := isLoopback(listener.Addr())
 	version, _ := buildVersion()
 	e.stderr = &lineWriter{w: e.stderr}
+	logger := slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	handler, err := server.New(server.Options{
 		Open: func(ctx context.Context) (graph.Store, error) { return openStore(ctx, e.storeURL()) }, StoreName: e.storeURL(),
-		Settings: set, Version: version, UI: web.FS, Token: token, Loopback: loopback, Secure: c.TLSCert != "", BehindProxy: c.BehindProxy,
+		Settings: set, Version: version, UI: web.FS, Token: token, ViewerToken: viewer, Loopback: loopback, Secure: c.TLSCert != "", BehindProxy: c.BehindProxy,
 		AllowedHosts: c.AllowHost, Permissions: permissionsOf, Actor: actor(), Initial: initial, Tried: e.triedOn(),
-		Logger: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Logger: logger,
 	})
 	if err != nil {
 		return err
 	}
-	httpServer := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16,
-		BaseContext: func(net.Listener) context.Context { return e.ctx }}
-	fmt.Fprintln(e.stdout, c.address(listener.Addr(), token))
+	httpServer := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16,
+		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn), BaseContext: func(net.Listener) context.Context { return e.ctx }}
+	fmt.Fprintln(e.stdout, c.address(listener.Addr(), cmp.Or(token, viewer)))
 
 	group, ctx := errgroup.WithContext(e.ctx)
 	group.Go(func() error {
@@ -87,27 +101,35 @@ func (c *serveCommand) serve(e *environment, initial *analysis.Result) error {
 	return err
 }
 
-// token reads the token file; its content without white space is the token.
-func (c *serveCommand) token() (string, error) {
+func (c *serveCommand) checkTLS() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return "", errors.New("--tls-cert and --tls-key go together")
+		return errors.New("--tls-cert and --tls-key go together")
 	}
 	if c.TLSCert != "" {
 		if _, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey); err != nil {
-			return "", fmt.Errorf("--tls-cert: %w", err)
+			return fmt.Errorf("--tls-cert: %w", err)
 		}
 	}
-	if c.TokenFile == "" {
+	return nil
+}
+
+// readToken reads a token file; its content without white space around it is
+// the token, "" where no file is named.
+func readToken(flag, file string) (string, error) {
+	if file == "" {
 		return "", nil
 	}
-	raw, err := os.ReadFile(c.TokenFile)
+	raw, err := os.ReadFile(file)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%s: %w", flag, err)
 	}
 	token := strings.TrimSpace(string(raw))
 	const least = 16
-	if len(token) < least {
-		return "", fmt.Errorf("--token-file %s: a token of %d characters is too short, use at least %d", c.TokenFile, len(token), least)
+	switch {
+	case len(token) < least:
+		return "", fmt.Errorf("%s %s: a token of %d characters is too short, use at least %d", flag, file, len(token), least)
+	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "", fmt.Errorf("%s %s: a token is one word of printable ASCII", flag, file)
 	}
 	return token, nil
 }
@@ -124,7 +146,7 @@ func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--listen %s: want HOST:PORT", address)
 	}
-	if !loopbackHost(host) && (c.TokenFile == "" || (c.TLSCert == "" && !c.BehindProxy)) {
+	if !loopbackHost(host) && (c.TokenFile == "" && c.ViewerToken == "" || (c.TLSCert == "" && !c.BehindProxy)) {
 		return nil, fmt.Errorf("--listen %s is not loopback: that needs --token-file, and --tls-cert with --tls-key or --behind-proxy", address)
 	}
 	var config net.ListenConfig
@@ -164,14 +186,14 @@ func (c *serveCommand) address(a net.Addr, token string) string {
 	if c.TLSCert != "" {
 		scheme = "https"
 	}
-	url := scheme + "://" + a.String()
+	address := scheme + "://" + a.String()
 	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
-		url = scheme + "://" + net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+		address = scheme + "://" + net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
 	}
 	if token != "" {
-		url += "/#token=" + token
+		address += "/#token=" + url.QueryEscape(token)
 	}
-	return url
+	return address
 }
 
 // permissionsOf names what has to be allowed for one read.

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cairn-security/cairn/graph"
+)
+
+// nodeHelp is what help says of every NODE.
+const nodeHelp = "id, ARN, account number or unique name"
+
+// wanted says what a command asks about: which kinds fit, and what they are called.
+type wanted struct {
+	fits func(graph.Kind) bool
+	what string
+}
+
+var (
+	anyNode    = wanted{func(k graph.Kind) bool { return k != graph.KindInstanceProfile }, ""}
+	aDatastore = wanted{graph.Kind.Datastore, "datastore"}
+	aTarget    = wanted{func(k graph.Kind) bool { return k.Datastore() || k == graph.KindAccount }, "datastore or account"}
+	anAsker    = wanted{func(k graph.Kind) bool {
+		return k.Principal() || k == graph.KindAccount || k == graph.KindIdentityProvider
+	}, "principal"}
+)
+
+// node finds the node an argument means, in every command the same way: an id
+// (an ARN, a resource id), an account number, a unique name, or the resource
+// part of an ARN. Of several nodes with one name those are meant that fit.
+func node(snap *graph.Snapshot, arg string, want wanted) (graph.Ref, error) {
+	ref, err := snap.ResolveAs(arg, want.fits)
+	if err != nil {
+		return graph.NoRef, similar(snap, err)
+	}
+	if k := snap.Kind(ref); !want.fits(k) && want.what != "" {
+		return graph.NoRef, fmt.Errorf("%s (%s) is no %s", arg, k.Title(), want.what)
+	}
+	return ref, nil
+}
+
+// mostSimilar is how many names are offered for one that is not there.
+const mostSimilar = 5
+
+// similar adds to an error about a name what is called alike.
+func similar(snap *graph.Snapshot, err error) error {
+	var missing *graph.NotFoundError
+	if !errors.As(err, &missing) || len(missing.Name) < 3 {
+		return err
+	}
+	part := strings.ToLower(missing.Name)
+	var names []string
+	for ref := range graph.Ref(snap.Len()) {
+		name := snap.Node(ref).Name
+		if lower := strings.ToLower(name); name != "" && (strings.Contains(lower, part) || len(lower) > 3 && strings.Contains(part, lower)) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) == 0 {
+		return err
+	}
+	more := ""
+	if n := len(names) - mostSimilar; n > 0 {
+		names, more = names[:mostSimilar], fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Errorf("%w; called alike: %s%s", err, strings.Join(names, ", "), more)
+}
