@@ -75,6 +75,8 @@ func (r *Result) EntryName(e route.Entry) string {
 		return "Leaked key of " + name
 	case technique.EntryForeign:
 		return "Foreign account " + name
+	case technique.EntryCI:
+		return "Anybody's pipeline at " + name
 	}
 	return name
 }

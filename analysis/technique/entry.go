@@ -16,6 +16,7 @@ const (
 	EntryInternet   EntryKind = "internet"
 	EntryAnyAWS     EntryKind = "any-aws-principal"
 	EntryForeign    EntryKind = "foreign-account"
+	EntryCI         EntryKind = "ci-identity"
 	EntryWorkload   EntryKind = "vulnerable-workload"
 	EntryLeakedKey  EntryKind = "leaked-key"
 	EntryBreach     EntryKind = "assume-breach"
@@ -26,7 +27,7 @@ const (
 
 // DefaultEntries are the entry kinds that are on unless a run says otherwise.
 func DefaultEntries() []EntryKind {
-	return []EntryKind{EntryInternet, EntryAnyAWS, EntryForeign, EntryWorkload, EntryLeakedKey}
+	return []EntryKind{EntryInternet, EntryAnyAWS, EntryForeign, EntryCI, EntryWorkload, EntryLeakedKey}
 }
 
 // Entries says where attackers start in one run.

@@ -112,6 +112,8 @@ func entryTitle(kind string) string {
 		return "Foreign account"
 	case "vulnerable-workload":
 		return "Vulnerable workload"
+	case "ci-identity":
+		return "CI identity"
 	case "leaked-key":
 		return "Leaked key"
 	case "assume-breach":
