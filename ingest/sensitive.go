@@ -21,6 +21,8 @@ var sensitives = map[string][]sensitive{
 	// The configuration is XML with the pre-shared keys of the tunnels.
 	"ec2 DescribeVpnConnections": {{items: "VpnConnections/*", drop: []string{"CustomerGatewayConfiguration", "Options/TunnelOptions/*/PreSharedKey"}}},
 
+	"directconnect DescribeVirtualInterfaces": {{items: "virtualInterfaces/*", drop: []string{"authKey", "bgpPeers/*/authKey", "customerRouterConfig"}}},
+
 	"autoscaling DescribeLaunchConfigurations": {{items: "LaunchConfigurations/*", node: "LaunchConfigurationARN", encoded: []string{"UserData"}}},
 	"codebuild BatchGetProjects": {{items: "projects/*", node: "arn",
 		pairs: []string{"environment/environmentVariables/*"}, texts: []string{"source/buildspec"}, drop: []string{"source/auth/resource"}}},

@@ -88,8 +88,6 @@ var gatewayOperations = []operation{
 		links: []link{attachedVPC("VpcAttachments/*/VpcId")}}),
 	describe("ec2", "DescribeCustomerGateways", "CustomerGateways/*", &spec{
 		kind: graph.KindCustomerGateway, service: "ec2", typ: "customer-gateway/", id: "CustomerGatewayId", anywhere: true, each: onPrem}),
-	describe("directconnect", "DescribeDirectConnectGateways", "directConnectGateways/*", directConnectGateway),
-	{service: "directconnect", name: "DescribeDirectConnectGatewayAssociations", params: []string{"directConnectGatewayId"}, handle: directConnectAssociations},
 }
 
 func attachedVPC(path string) link { return link{path: path, kind: graph.EdgeAttachedTo, to: toVPC} }
@@ -116,11 +114,6 @@ var endpointService = &spec{
 	links: []link{
 		{path: "NetworkLoadBalancerArns/*", kind: graph.EdgeTargets, to: byID},
 		{path: "GatewayLoadBalancerArns/*", kind: graph.EdgeTargets, to: byID}},
-}
-
-var directConnectGateway = &spec{
-	kind: graph.KindDirectConnectGateway, service: "directconnect", id: "directConnectGatewayId", name: "directConnectGatewayName",
-	owner: "ownerAccount", anywhere: true, each: onPrem,
 }
 
 // onPrem links what leads out of the cloud with what lies there.
@@ -167,21 +160,4 @@ func peer(c *call, of node, _ string, value []byte) {
 		c.link(of, c.ec2("vpc", id), graph.EdgeAttachedTo)
 	}
 	c.account, c.region = account, region
-}
-
-var associationsShape = fields.New("directConnectGatewayAssociations/*")
-var associationFields = fields.New("directConnectGatewayId", "associatedGateway/id", "virtualGatewayId")
-
-func directConnectAssociations(c *call, _ node) {
-	associationsShape.Scan(c.rec.Body, func(_ int, item []byte) {
-		var gateway, to string
-		associationFields.Scan(item, func(path int, v []byte) {
-			if path == 0 {
-				gateway = fields.Text(v)
-			} else if s := fields.Text(v); s != "" {
-				to = s
-			}
-		})
-		c.link(c.byName(gateway, gateway, true), ec2(c, to), graph.EdgeAttachedTo)
-	})
 }

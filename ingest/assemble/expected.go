@@ -57,7 +57,7 @@ var expected = []kind{
 	anyOf("kafka", "ListClusters", "ListClustersV2"), anyOf("mq", "ListBrokers", "DescribeBroker"),
 	anyOf("elasticache", "DescribeCacheClusters", "DescribeReplicationGroups"), anyOf("efs", "DescribeFileSystems"),
 	anyOf("efs", "DescribeFileSystemPolicy"), anyOf("apigateway", "GetRestApis"), anyOf("apigatewayv2", "GetApis"),
-	anyOf("cloudfront", "ListDistributions"),
+	anyOf("cloudfront", "ListDistributions"), anyOf("appsync", "ListGraphqlApis"), anyOf("directconnect", "DescribeDirectConnectGateways"),
 }
 
 // NotCollected returns, for every kind of data that none of the operations

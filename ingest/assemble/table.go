@@ -6,7 +6,7 @@ import "slices"
 // items, facts or handler is known and adds nothing to the graph.
 var table = slices.Concat(
 	cairnOperations, organizationOperations, iamOperations,
-	vpcOperations, gatewayOperations, elbOperations, edgeOperations,
+	vpcOperations, gatewayOperations, directConnectOperations, elbOperations, edgeOperations, appsyncOperations,
 	computeOperations, lambdaOperations, ecsOperations, workloadOperations,
 	s3Operations, rdsOperations, dynamodbOperations, messagingOperations, datastoreOperations,
 	kmsOperations, secretOperations,

@@ -25,12 +25,12 @@ func (s *sampler) accessLists(ctx context.Context, reads []classify.Read) {
 	if len(reads) == 0 || s.ownerEnforced(ctx) {
 		return
 	}
-	s.u.j.expect(len(reads))
 	for _, r := range reads {
 		params := map[string]string{"Bucket": s.bucket, "Key": r.Object.Key}
 		if ctx.Err() != nil || !s.budget.request() {
 			return
 		}
+		s.u.j.expect(1) // those that are not asked any more were never due
 		if s.u.j.reuse("GetObjectAcl", params) {
 			continue
 		}

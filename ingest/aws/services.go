@@ -26,6 +26,7 @@ func allServices(o *Options) []service {
 		apprunnerService(o),
 		codebuildService(o),
 		redshiftService(o),
+		redshiftServerlessService(o),
 		opensearchService(o),
 		elasticacheService(o),
 		efsService(o),
@@ -33,7 +34,10 @@ func allServices(o *Options) []service {
 		mqService(o),
 		apigatewayService(o),
 		apigatewayv2Service(o),
+		appsyncService(o),
 		cloudfrontService(o),
 		globalacceleratorService(o),
+		directconnectService(o),
+		directconnectRegional(o),
 	}
 }

@@ -28,7 +28,7 @@ type shape struct {
 // shapeOf returns the shape of a service named as in the AWS CLI.
 func shapeOf(service string) shape {
 	return shape{
-		lower:  slices.Contains([]string{"apigateway", "codebuild", "ecr", "ecs", "eks"}, service),
+		lower:  slices.Contains([]string{"apigateway", "appsync", "codebuild", "directconnect", "ecr", "ecs", "eks", "redshift-serverless"}, service),
 		decode: service == "iam",
 	}
 }

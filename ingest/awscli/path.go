@@ -163,7 +163,7 @@ func canonicalService(service string) string {
 // others are services whose replies people have in such folders and whose
 // operations are not in the table, so that their files are recognised.
 var others = []string{
-	"accessanalyzer", "accessanalzyer", "account", "acm", "appsync", "athena", "backup", "batch", "bedrock", "bedrock-agent",
+	"accessanalyzer", "accessanalzyer", "account", "acm", "athena", "backup", "batch", "bedrock", "bedrock-agent",
 	"cloudformation", "cloudtrail", "cloudwatch", "cognito-identity", "cognito-idp", "config", "configservice", "datasync",
 	"dms", "docdb", "elasticbeanstalk", "emr", "events", "firehose", "fsx", "glacier", "globalaccelerator", "glue", "guardduty",
 	"health", "identitystore", "inspector2", "kinesis", "lakeformation", "lightsail", "logs", "macie2", "memorydb", "neptune", "network-firewall",

@@ -1,0 +1,49 @@
+package assemble
+
+import (
+	"testing"
+
+	"github.com/cairn-security/cairn/graph"
+)
+
+// TestDirectConnect: gateways lead on premises and to what they are associated
+// with; an interface may lead straight to a VPC's own gateway.
+func TestDirectConnect(t *testing.T) {
+	s, report := build(t,
+		rec("directconnect", "DescribeVirtualInterfaces", `{"virtualInterfaces":[
+			{"virtualInterfaceId":"dxvif-1","directConnectGatewayId":"dx-1","virtualInterfaceState":"available"},
+			{"virtualInterfaceId":"dxvif-2","virtualGatewayId":"vgw-1","directConnectGatewayId":"","virtualInterfaceState":"down"},
+			{"virtualInterfaceId":"dxvif-3","virtualGatewayId":"vgw-2","virtualInterfaceState":"deleted"}]}`),
+		rec("directconnect", "DescribeDirectConnectGatewayAssociations", `{"directConnectGatewayAssociations":[
+			{"directConnectGatewayId":"dx-1","associatedGateway":{"id":"tgw-1","type":"transitGateway"},"allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/8"}]}]}`, "directConnectGatewayId", "dx-1"),
+		rec("directconnect", "DescribeDirectConnectGateways", `{"directConnectGateways":[{"directConnectGatewayId":"dx-1","directConnectGatewayName":"hall","ownerAccount":"111122223333"}]}`),
+		rec("ec2", "DescribeVpnGateways", `{"VpnGateways":[{"VpnGatewayId":"vgw-1"},{"VpnGatewayId":"vgw-2"}]}`),
+		rec("ec2", "DescribeTransitGateways", `{"TransitGateways":[{"TransitGatewayId":"tgw-1"}]}`))
+	wantProblems(t, report)
+	hall := s.ByKind(graph.KindDirectConnectGateway)
+	if len(hall) != 1 || s.Node(hall[0]).Name != "hall" {
+		t.Fatalf("gateways %v", hall)
+	}
+	id := s.Node(hall[0]).ID
+	wantEdges(t, s, graph.EdgeAttachedTo, id+" -> "+regionalID("ec2", "transit-gateway/tgw-1"), id+" -> onprem",
+		regionalID("ec2", "vpn-gateway/vgw-1")+" -> onprem")
+	if id != "arn:aws:directconnect::111122223333:dx-gateway/dx-1" {
+		t.Errorf("id %s", id)
+	}
+	wantProp(t, s, hall[0], graph.PropAssociations, `[{"directConnectGatewayId":"dx-1","associatedGateway":{"id":"tgw-1","type":"transitGateway"},"allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/8"}]}]`)
+}
+
+// TestGraphQL: an API, whom it asks and what answers behind it.
+func TestGraphQL(t *testing.T) {
+	s, report := build(t,
+		rec("appsync", "ListGraphqlApis", `{"graphqlApis":[{"apiId":"a1","name":"orders","arn":"`+regionalID("appsync", "apis/a1")+`","authenticationType":"API_KEY","visibility":"GLOBAL",
+			"additionalAuthenticationProviders":[{"authenticationType":"AWS_LAMBDA","lambdaAuthorizerConfig":{"authorizerUri":"`+regionalID("lambda", "function:judge")+`"}}],"tags":{"stage":"prod"}}]}`),
+		rec("appsync", "ListDataSources", `{"dataSources":[{"name":"t","type":"AMAZON_DYNAMODB","serviceRoleArn":"`+iamID("role/r")+`","dynamodbConfig":{"tableName":"orders","awsRegion":"eu-west-1"}}]}`, "apiId", "a1"),
+		rec("appsync", "ListDataSources", `{"dataSources":[{"name":"f","type":"AWS_LAMBDA","lambdaConfig":{"lambdaFunctionArn":"`+regionalID("lambda", "function:f")+`"}}]}`, "apiId", "a1"),
+		rec("dynamodb", "ListTables", `{"TableNames":["orders"]}`))
+	wantProblems(t, report)
+	api := wantKind(t, s, regionalID("appsync", "apis/a1"), graph.KindAPI)
+	wantProp(t, s, api, graph.PropTags, `{"stage":"prod"}`)
+	wantEdges(t, s, graph.EdgeTargets, s.Node(api).ID+" -> "+regionalID("dynamodb", "table/orders"), s.Node(api).ID+" -> "+regionalID("lambda", "function:f"))
+	wantEdges(t, s, graph.EdgeUses, s.Node(api).ID+" -> "+iamID("role/r"), s.Node(api).ID+" -> "+regionalID("lambda", "function:judge"))
+}
