@@ -603,7 +603,6 @@ type ComplexityRoot struct {
 		ID       func(childComplexity int) int
 		Latest   func(childComplexity int) int
 		Nodes    func(childComplexity int) int
-		Size     func(childComplexity int) int
 		Source   func(childComplexity int) int
 		TakenAt  func(childComplexity int) int
 	}
@@ -3190,12 +3189,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Snapshot.Nodes(childComplexity), true
-	case "Snapshot.size":
-		if e.ComplexityRoot.Snapshot.Size == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Snapshot.Size(childComplexity), true
 	case "Snapshot.source":
 		if e.ComplexityRoot.Snapshot.Source == nil {
 			break
@@ -4094,7 +4087,7 @@ enum Role {
 
 type Estate {
   snapshot: Snapshot!
-  "Name of the organization, where one was read."
+  "What people call the estate: the name of the organization, of the account that manages it, or of the only account. Null where it was not read."
   name: String
   accounts: [Account!]!
   nodes: Int!
@@ -4740,7 +4733,6 @@ type Snapshot implements Node {
   nodes: Int!
   edges: Int!
   gaps: Int!
-  size: Long
 }
 `, BuiltIn: false},
 }
@@ -5822,8 +5814,6 @@ func (ec *executionContext) childFields_Snapshot(ctx context.Context, field grap
 		return ec.fieldContext_Snapshot_edges(ctx, field)
 	case "gaps":
 		return ec.fieldContext_Snapshot_gaps(ctx, field)
-	case "size":
-		return ec.fieldContext_Snapshot_size(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Snapshot", field.Name)
 }
@@ -17425,29 +17415,6 @@ func (ec *executionContext) fieldContext_Snapshot_gaps(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Snapshot", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _Snapshot_size(ctx context.Context, field graphql.CollectedField, obj *view.Snapshot) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Snapshot_size(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Size(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
-			return ec.marshalOLong2ᚖint64(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Snapshot_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Snapshot", field, true, false, errors.New("field of type Long does not have child fields"))
-}
-
 func (ec *executionContext) _State_id(ctx context.Context, field graphql.CollectedField, obj *view.State) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24712,11 +24679,6 @@ func (ec *executionContext) _Snapshot(ctx context.Context, sel ast.SelectionSet,
 		case "gaps":
 			out.Values[i] = ec._Snapshot_gaps(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "size":
-			out.Values[i] = ec._Snapshot_size(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -110,3 +110,26 @@ func TestAmbiguousNamesListTheirCandidates(t *testing.T) {
 		}
 	}
 }
+
+// The estate is called what its managing account, or its only one, is called.
+func TestNameOfTheEstate(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(string) string
+		want   any
+	}{
+		{"the organization has a name", func(text string) string { return text }, "Larch Books"},
+		{"it has none", func(text string) string { return strings.Replace(text, `name="Larch Books"`, "name=o-larch", 1) }, nil},
+		{"it is managed by an account that has one", func(text string) string {
+			text = strings.Replace(text, `name="Larch Books"`, "name=o-larch", 1)
+			return strings.Replace(text, `alias "larch-data"`, "alias \"larch-data\"\n  managementAccount true", 1)
+		}, "larch-data"},
+	} {
+		s := gqltest.New(t, nil, gqltest.Parse(t, c.change(gqltest.EstateText)))
+		var out struct{ Estate struct{ Name any } }
+		s.Data(t, "{estate{name}}", nil, &out)
+		if out.Estate.Name != c.want {
+			t.Errorf("%s: %v, want %v", c.name, out.Estate.Name, c.want)
+		}
+	}
+}

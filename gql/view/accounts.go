@@ -11,8 +11,9 @@ import (
 
 // accounts holds what is known of the accounts of the estate.
 type accounts struct {
-	ids  []string // sorted
-	name map[string]string
+	ids        []string // sorted
+	name       map[string]string
+	management string // id of the account that manages the organization
 }
 
 // newAccounts collects the accounts that were read and those that the
@@ -30,6 +31,9 @@ func (v *View) newAccounts() *accounts {
 			id = strings.TrimSuffix(strings.TrimPrefix(n.ID, "arn:aws:iam::"), ":root")
 		}
 		seen[id] = true
+		if string(v.snap().Prop(ref, graph.PropManagement)) == "true" {
+			a.management = id
+		}
 		if name := v.snap().Text(ref, graph.PropAlias); name != "" {
 			a.name[id] = name
 		} else if n.Name != "" && n.Name != id && n.Name != n.ID {

@@ -51,9 +51,6 @@ func (s *Snapshot) Edges() int { return s.info.Edges }
 // Gaps counts what was not read.
 func (s *Snapshot) Gaps() int { return s.info.Gaps }
 
-// Size is not known: stores share space between snapshots.
-func (s *Snapshot) Size() *int64 { return nil }
-
 // Estate is the whole estate in numbers.
 type Estate struct{ v *View }
 
@@ -63,13 +60,21 @@ func (v *View) Estate() *Estate { return &Estate{v} }
 // Snapshot is the snapshot the numbers are of.
 func (e *Estate) Snapshot() *Snapshot { return e.v.Snapshot() }
 
-// Name is that of the organization, where one was read.
+// Name is that of the organization where a source gives it one (AWS does not),
+// of the account that manages it, or of the only account.
 func (e *Estate) Name() *string {
 	for _, ref := range e.v.snap().ByKind(graph.KindOrganization) {
 		n := e.v.snap().Node(ref)
 		if n.Name != "" && n.Name != n.ID && !strings.HasPrefix(n.Name, "o-") {
 			return &n.Name
 		}
+	}
+	a := e.v.accounts()
+	if a.management != "" {
+		return orNull(a.name[a.management])
+	}
+	if len(a.ids) == 1 {
+		return orNull(a.name[a.ids[0]])
 	}
 	return nil
 }
