@@ -16,9 +16,10 @@ type Held struct {
 	// Via are the techniques of the shallowest derivation among the most certain.
 	Via    []attack.TechniqueID
 	Status attack.Status // of the most certain derivation
-	// Likelihood is the product of the distinct factors on the cheapest
-	// derivation among the most certain: a lower bound of what package risk
-	// simulates.
+	// Steps are those of the cheapest derivation among the most certain, premises
+	// first; Likelihood is the product of their distinct factors, a lower bound of
+	// what package risk simulates.
+	Steps      []StepID
 	Likelihood float64
 }
 
@@ -29,10 +30,7 @@ type Held struct {
 func (g *Graph) Blast(ctx context.Context, from []StateID) ([]Held, error) {
 	var list []Held
 	seen := make([]bool, len(g.states))
-	for _, status := range []attack.Status{attack.Decided, attack.Conditional, attack.Unknown} {
-		if status > attack.Decided && !slices.Contains(g.status, status) {
-			continue
-		}
+	for _, status := range g.statuses() {
 		r, err := g.Search(ctx, Query{Admit: status, From: from})
 		if err != nil {
 			return nil, err
@@ -43,7 +41,8 @@ func (g *Graph) Blast(ctx context.Context, from []StateID) ([]Held, error) {
 			}
 			seen[v] = true
 			hops, _ := r.Hops(v)
-			list = append(list, Held{v, hops, r.Via(v), status, r.Likelihood(v)})
+			steps := r.cheapest(v)
+			list = append(list, Held{v, hops, r.Via(v), status, steps, g.likelihoodOf(steps)})
 		}
 	}
 	slices.SortFunc(list, func(x, y Held) int { return cmp.Or(cmp.Compare(x.Hops, y.Hops), cmp.Compare(x.State, y.State)) })
@@ -70,24 +69,40 @@ func (r *Run) Likelihood(v StateID) float64 {
 	if !r.Reached(v) {
 		return 0
 	}
-	p := 1.0
-	states, factors := map[StateID]bool{}, map[FactorID]bool{}
-	todo := []StateID{v}
-	for len(todo) > 0 {
-		v := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	return r.g.likelihoodOf(r.cheapest(v))
+}
+
+// cheapest lists the steps of a state's cheapest derivation, premises first.
+func (r *Run) cheapest(v StateID) []StepID {
+	var list []StepID
+	seen := map[StateID]bool{}
+	var walk func(v StateID)
+	walk = func(v StateID) {
 		s := r.best[v]
-		if states[v] || s == NoStep {
-			continue
+		if seen[v] || s == NoStep {
+			return
 		}
-		states[v] = true
-		for _, f := range r.g.StepFactors(s) {
-			if !factors[f] {
-				factors[f] = true
-				p *= r.g.factors[f].Value
+		seen[v] = true
+		for _, p := range r.g.Premises(s) {
+			walk(p)
+		}
+		list = append(list, s)
+	}
+	walk(v)
+	return list
+}
+
+// likelihoodOf is the product of the distinct factors of steps.
+func (g *Graph) likelihoodOf(steps []StepID) float64 {
+	p := 1.0
+	seen := map[FactorID]bool{}
+	for _, s := range steps {
+		for _, f := range g.StepFactors(s) {
+			if !seen[f] {
+				seen[f] = true
+				p *= g.factors[f].Value
 			}
 		}
-		todo = append(todo, r.g.Premises(s)...)
 	}
 	return p
 }

@@ -12,26 +12,23 @@ import (
 // with the hops from it, sorted by hops and state, auxiliary states left out.
 // Status and likelihood are those of the route from there.
 //
-// Cost: two backward passes per status. A state from which a step with
-// several premises may fire needs a search of its own within the part of the
-// graph that leads to the target.
+// Cost: two backward passes per status over what leads to the target. A state
+// from which a step with several premises may fire needs a search of its own
+// within that part of the graph.
 func (g *Graph) Exposure(ctx context.Context, target StateID) ([]Held, error) {
 	var list []Held
-	found := make([]bool, len(g.states))
-	for _, status := range []attack.Status{attack.Decided, attack.Conditional, attack.Unknown} {
-		if status > attack.Decided && !slices.Contains(g.status, status) {
-			continue
-		}
+	found := map[StateID]bool{}
+	for _, status := range g.statuses() {
 		b := g.backward(target, status)
-		for _, v := range b.ancestors {
+		for i, v := range b.states {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			if found[v] || g.auxiliary(v) {
 				continue
 			}
-			h, ok := b.chain(v)
-			if b.joined[v] {
+			h, ok := b.chain(i)
+			if b.joined[i] {
 				var err error
 				if h, ok, err = b.alone(ctx, v); err != nil {
 					return nil, err
@@ -47,30 +44,39 @@ func (g *Graph) Exposure(ctx context.Context, target StateID) ([]Held, error) {
 	return list, nil
 }
 
+// statuses are the thresholds at which a search may differ from the one before.
+func (g *Graph) statuses() []attack.Status {
+	list := []attack.Status{attack.Decided}
+	for _, status := range []attack.Status{attack.Conditional, attack.Unknown} {
+		if g.has[status] {
+			list = append(list, status)
+		}
+	}
+	return list
+}
+
 // backward is what lies before one target.
 type backward struct {
 	g          *Graph
 	target     StateID
 	admit      attack.Status
-	ancestors  []StateID
-	steps      StepSet // those between ancestors
-	joined     []bool  // states from which a step with several premises may fire
+	states     []StateID       // the target and all from which steps lead to it
+	place      map[StateID]int // in states
+	steps      []StepID        // between states
+	joined     []bool          // by place: from which a step with several premises may fire
 	near, fast chains
 }
 
-// chains are the best ways to the target over steps with one premise.
+// chains are the best ways to the target over steps with one premise, by place.
 type chains struct {
 	dist []uint64
 	next []StepID
 }
 
 func (g *Graph) backward(target StateID, admit attack.Status) *backward {
-	b := &backward{g: g, target: target, admit: admit, joined: make([]bool, len(g.states))}
-	var joins []StepID
-	b.ancestors, b.steps, joins = g.ancestors(target, admit)
-	for _, s := range joins {
-		b.markBefore(s)
-	}
+	b := &backward{g: g, target: target, admit: admit}
+	b.states, b.place, b.steps = g.ancestors(target, admit)
+	b.markJoined()
 	b.near = b.chainsBy(func(s StepID) uint64 {
 		if g.auxiliary(g.conclusion[s]) {
 			return 0
@@ -81,116 +87,155 @@ func (g *Graph) backward(target StateID, admit attack.Status) *backward {
 	return b
 }
 
-// ancestors lists the states from which steps lead to the target, itself
-// included, the steps between them and those of these with several premises.
-func (g *Graph) ancestors(target StateID, admit attack.Status) (list []StateID, steps StepSet, joins []StepID) {
-	seen := make([]bool, len(g.states))
-	seen[target] = true
-	list, steps = []StateID{target}, g.NewSet()
+// ancestors lists the states from which steps lead to the target, itself first,
+// their places in the list, and the steps between them.
+func (g *Graph) ancestors(target StateID, admit attack.Status) (list []StateID, place map[StateID]int, steps []StepID) {
+	list, place = []StateID{target}, map[StateID]int{target: 0}
 	for i := 0; i < len(list); i++ {
 		for s := range g.Into(list[i]) {
 			if g.status[s] > admit {
 				continue
 			}
-			steps.Add(s)
-			prem := g.Premises(s)
-			if len(prem) > 1 {
-				joins = append(joins, s)
-			}
-			for _, p := range prem {
-				if !seen[p] {
-					seen[p] = true
+			steps = append(steps, s)
+			for _, p := range g.Premises(s) {
+				if _, seen := place[p]; !seen {
+					place[p] = len(list)
 					list = append(list, p)
 				}
 			}
 		}
 	}
-	return list, steps, joins
+	return list, place, steps
 }
 
-// markBefore marks the states that lead to every premise of a step, joins on
-// the way counting as if one premise sufficed: a superset of those from which
-// the step fires.
-func (b *backward) markBefore(s StepID) {
-	prem := b.g.Premises(s)
-	count := map[StateID]int{}
-	for _, p := range prem {
-		before, _, _ := b.g.ancestors(p, b.admit)
-		for _, v := range before {
-			count[v]++
+// markJoined marks the states that lead to every premise of some step with
+// several, joins on the way counting as if one premise sufficed: a superset of
+// those from which it fires. 64 steps are followed at once, each in a lane.
+func (b *backward) markJoined() {
+	b.joined = make([]bool, len(b.states))
+	var joins []StepID
+	most := 0
+	for _, s := range b.steps {
+		if n := len(b.g.Premises(s)); n > 1 {
+			joins, most = append(joins, s), max(most, n)
 		}
 	}
-	for v, n := range count {
-		if n == len(prem) {
-			b.joined[v] = true
+	for from := 0; from < len(joins); from += 64 {
+		batch := joins[from:min(from+64, len(joins))]
+		every := b.lead(batch, 0)
+		for k := 1; k < most; k++ {
+			for i, lanes := range b.lead(batch, k) {
+				every[i] &= lanes
+			}
+		}
+		for i, lanes := range every {
+			b.joined[i] = b.joined[i] || lanes != 0
 		}
 	}
+}
+
+// lead says for every state to the k-th premise of which steps it leads; a step
+// with fewer premises counts with its last.
+func (b *backward) lead(batch []StepID, k int) []uint64 {
+	lanes, waits := make([]uint64, len(b.states)), make([]bool, len(b.states))
+	var todo []int
+	add := func(v StateID, more uint64) {
+		i := b.place[v]
+		if lanes[i]|more == lanes[i] {
+			return
+		}
+		lanes[i] |= more
+		if !waits[i] {
+			waits[i] = true
+			todo = append(todo, i)
+		}
+	}
+	for lane, s := range batch {
+		prem := b.g.Premises(s)
+		add(prem[min(k, len(prem)-1)], 1<<lane)
+	}
+	for len(todo) > 0 {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		waits[i] = false
+		for s := range b.g.Into(b.states[i]) {
+			if b.g.status[s] <= b.admit {
+				for _, p := range b.g.Premises(s) {
+					add(p, lanes[i])
+				}
+			}
+		}
+	}
+	return lanes
 }
 
 // chainsBy is Dijkstra's algorithm backward over steps with one premise.
 func (b *backward) chainsBy(weight func(StepID) uint64) chains {
 	g := b.g
-	c := chains{make([]uint64, len(g.states)), make([]StepID, len(g.states))}
+	c := chains{make([]uint64, len(b.states)), make([]StepID, len(b.states))}
 	for i := range c.dist {
 		c.dist[i], c.next[i] = unreached, NoStep
 	}
-	settled := make([]bool, len(g.states))
-	c.dist[b.target] = 0
+	settled := make([]bool, len(b.states))
+	c.dist[0] = 0
 	h := costHeap{}
-	h.push(0, uint32(b.target))
+	h.push(0, 0)
 	for len(h.items) > 0 {
 		item := h.pop()
-		v := StateID(item.id)
-		if settled[v] {
+		if settled[item.id] {
 			continue
 		}
-		settled[v] = true
-		for s := range g.Into(v) {
+		settled[item.id] = true
+		for s := range g.Into(b.states[item.id]) {
 			prem := g.Premises(s)
-			if len(prem) != 1 || !b.steps.Has(s) {
+			if len(prem) != 1 || g.status[s] > b.admit {
 				continue
 			}
-			if d := plus(item.cost, weight(s)); d < c.dist[prem[0]] {
-				c.dist[prem[0]], c.next[prem[0]] = d, s
-				h.push(d, uint32(prem[0]))
+			from := b.place[prem[0]]
+			if d := plus(item.cost, weight(s)); d < c.dist[from] {
+				c.dist[from], c.next[from] = d, s
+				h.push(d, uint32(from))
 			}
 		}
 	}
 	return c
 }
 
-// chain describes the way from a state along steps with one premise.
-func (b *backward) chain(v StateID) (Held, bool) {
-	if b.near.dist[v] == unreached {
+// chain describes the way from the state at a place along steps with one premise.
+func (b *backward) chain(from int) (Held, bool) {
+	if b.near.dist[from] == unreached {
 		return Held{}, false
 	}
-	h := Held{State: v, Hops: int(b.near.dist[v]), Status: b.admit, Likelihood: 1}
-	for at := v; at != b.target; {
-		s := b.near.next[at]
-		at = b.g.conclusion[s]
-		if !b.g.auxiliary(at) {
+	h := Held{State: b.states[from], Hops: int(b.near.dist[from]), Status: b.admit}
+	for _, s := range b.follow(b.near, from) {
+		if !b.g.auxiliary(b.g.conclusion[s]) {
 			h.Via = append(h.Via, b.g.Technique(s))
 		}
 	}
-	factors := map[FactorID]bool{}
-	for at := v; at != b.target; {
-		s := b.fast.next[at]
-		at = b.g.conclusion[s]
-		for _, f := range b.g.StepFactors(s) {
-			if !factors[f] {
-				factors[f] = true
-				h.Likelihood *= b.g.factors[f].Value
-			}
-		}
-	}
+	h.Steps = b.follow(b.fast, from)
+	h.Likelihood = b.g.likelihoodOf(h.Steps)
 	return h, true
+}
+
+// follow lists the steps of a chain.
+func (b *backward) follow(c chains, from int) []StepID {
+	var list []StepID
+	for at := from; at != 0; {
+		s := c.next[at]
+		list = append(list, s)
+		at = b.place[b.g.conclusion[s]]
+	}
+	return list
 }
 
 // alone searches from one state within what leads to the target.
 func (b *backward) alone(ctx context.Context, v StateID) (Held, bool, error) {
 	outside := b.g.NewSet()
-	for i, w := range b.steps {
-		outside[i] = ^w
+	for i := range outside {
+		outside[i] = ^uint64(0)
+	}
+	for _, s := range b.steps {
+		outside.Remove(s)
 	}
 	r, err := b.g.Without(outside).Search(ctx, Query{Admit: b.admit, From: []StateID{v}})
 	if err != nil {
@@ -200,5 +245,6 @@ func (b *backward) alone(ctx context.Context, v StateID) (Held, bool, error) {
 	if !ok {
 		return Held{}, false, nil
 	}
-	return Held{v, hops, r.Via(b.target), b.admit, r.Likelihood(b.target)}, true, nil
+	steps := r.cheapest(b.target)
+	return Held{v, hops, r.Via(b.target), b.admit, steps, b.g.likelihoodOf(steps)}, true, nil
 }

@@ -37,7 +37,7 @@ func NewFinder(ctx context.Context, g *Graph) (*Finder, error) {
 		return nil, err
 	}
 	f.upper = f.lower
-	if slices.Contains(g.status, attack.Unknown) {
+	if g.has[attack.Unknown] {
 		if f.upper, err = g.Search(ctx, Upper); err != nil {
 			return nil, err
 		}

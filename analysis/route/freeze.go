@@ -148,6 +148,7 @@ func (b *Builder) layOut(g *Graph, order []uint32) {
 	for id, place := range order {
 		raw := &b.steps[place]
 		g.conclusion[id], g.technique[id], g.status[id] = raw.conclusion, raw.technique, raw.status
+		g.has[raw.status] = true
 		g.into[raw.conclusion+1]++
 		for _, p := range b.premises(raw) {
 			g.prem = append(g.prem, p)

@@ -48,6 +48,7 @@ type Graph struct {
 	useOff     []uint32 // state -> steps that need it
 	use        []StepID
 	entries    []StepID
+	has        [attack.Unknown + 1]bool // statuses that some step has
 
 	techniques []attack.TechniqueID
 	factors    []attack.Factor // sorted by key
