@@ -172,19 +172,29 @@ func (r *Result) name(ref graph.Ref) string {
 	return n.ID
 }
 
-// pathFacts counts the families whose paths rest on a fact.
+// pathFacts counts the families of which some path rests on a fact, or is made
+// easier by it: a metadata service that wants no token is no condition of a
+// path, and still on it.
 func (r *Result) pathFacts() map[attack.FactKey]int {
 	counts := map[attack.FactKey]int{}
 	for _, f := range r.Families {
 		seen := map[attack.FactKey]bool{}
-		for _, s := range f.Best().Steps {
-			for _, d := range r.StepDecisions(s) {
-				for _, g := range d.Support {
-					for _, fact := range g {
-						if k := fact.Key(); !seen[k] {
-							seen[k] = true
-							counts[k]++
+		count := func(fact attack.Fact) {
+			if k := fact.Key(); !seen[k] {
+				seen[k] = true
+				counts[k]++
+			}
+		}
+		for i := range f.Paths {
+			for _, s := range f.Paths[i].Steps {
+				for _, d := range r.StepDecisions(s) {
+					for _, g := range d.Support {
+						for _, fact := range g {
+							count(fact)
 						}
+					}
+					for _, reason := range d.Reasons {
+						count(reason.Fact)
 					}
 				}
 			}
