@@ -167,6 +167,10 @@ func (p *principal) organizationKeys(c *policy.Context) {
 		// Somebody's account: in no organization that anybody here names.
 		c.Set("aws:PrincipalOrgID", "o-0000000000")
 		c.SetList("aws:PrincipalOrgPaths", []string{"o-0000000000/r-0000/"})
+	case p.account.alone:
+		c.SetPresence("aws:PrincipalOrgID", policy.Absent).SetPresence("aws:PrincipalOrgPaths", policy.Absent)
+	case p.account.notOrgs != nil:
+		c.SetNot("aws:PrincipalOrgID", policy.Unknown, p.account.notOrgs...)
 	}
 }
 

@@ -30,6 +30,7 @@ type Engine struct {
 	sets     map[string]*Set // by kind and document ids
 
 	accounts   map[string]*account
+	listedOrgs []string // organizations whose accounts are all known
 	principals map[graph.Ref]*principal
 	order      []*principal // users and roles in snapshot order
 	resources  map[graph.Ref]*resource

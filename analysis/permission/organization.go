@@ -13,9 +13,11 @@ type account struct {
 	ref        graph.Ref
 	read       bool // part of the estate: its principals were read
 	management bool
-	orgID      string // o-…, empty if not known
-	orgPath    string // o-…/r-…/ou-…/, empty if not known
-	scps, rcps []*Set // per level, root first; nil: none in force
+	orgID      string   // o-…, empty if not known
+	orgPath    string   // o-…/r-…/ou-…/, empty if not known
+	alone      bool     // known to be in no organization
+	notOrgs    []string // organizations whose accounts are known, this one not among them
+	scps, rcps []*Set   // per level, root first; nil: none in force
 	// assumptions are defaults taken because organization policies are no part
 	// of the source.
 	assumptions []string
@@ -27,7 +29,7 @@ func (e *Engine) account(id string) *account {
 	if a, ok := e.accounts[id]; ok {
 		return a
 	}
-	return &account{id: id, ref: graph.NoRef}
+	return &account{id: id, ref: graph.NoRef, notOrgs: e.listedOrgs}
 }
 
 // readOrganization reads every account with the control policies of its levels.
@@ -42,7 +44,28 @@ func (e *Engine) readOrganization() {
 		e.levels(a)
 		e.accounts[n.Account] = a
 	}
+	e.listedOrgs = e.listedOrganizations()
+	for _, a := range e.accounts {
+		if a.orgID == "" {
+			a.alone = a.read && !slices.ContainsFunc(e.snap.GapsOf(a.ref), aboutOrganization)
+			a.notOrgs = e.listedOrgs
+		}
+	}
 }
+
+// listedOrganizations are those whose management account listed all accounts.
+func (e *Engine) listedOrganizations() []string {
+	var ids []string
+	for _, a := range e.accounts {
+		if a.management && a.orgID != "" && !slices.ContainsFunc(e.snap.GapsOf(a.ref), aboutOrganization) {
+			ids = append(ids, a.orgID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func aboutOrganization(g *graph.Gap) bool { return g.Service == "organizations" }
 
 // levels walks from the account up to the organization root. A level without a
 // control policy denies once policies of that type are in use in the

@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/base64"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -80,6 +81,9 @@ func (c *compiledCondition) test(ctx *Context) Truth {
 	}
 	switch v.Presence {
 	case Unknown, PresentUnknown:
+		if c.excluded(v) {
+			return truth(c.op.negated)
+		}
 		return Maybe
 	case Absent:
 		switch c.op.set {
@@ -108,6 +112,23 @@ func (c *compiledCondition) test(ctx *Context) Truth {
 		return worst
 	}
 	return False
+}
+
+// excluded reports whether all values of the policy are among those that the
+// key is known not to have, so that its value does not matter.
+func (c *compiledCondition) excluded(v *Values) bool {
+	switch {
+	case len(v.Not) == 0 || c.op.base != opString && c.op.base != opLike:
+		return false
+	case c.op.set == forAll || c.op.set == forAny && c.op.negated || c.op.ifExists && v.Presence == Unknown:
+		return false // an absent key would answer otherwise
+	}
+	for _, value := range c.src.Values {
+		if !slices.Contains(v.Not, value) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *compiledCondition) testNull(v *Values) Truth {

@@ -22,6 +22,8 @@ type Values struct {
 	Multi    bool // the key holds a list: scalar operators do not match it
 	One      string
 	Many     []string
+	// Not are values that a key whose value is not known is known not to have.
+	Not []string
 }
 
 // Context is the request context: what is known about each key. Contexts
@@ -74,6 +76,11 @@ func (c *Context) SetList(key string, values []string) *Context {
 // SetPresence says what is known when there is no value.
 func (c *Context) SetPresence(key string, p Presence) *Context {
 	return c.put(key, Values{Presence: p})
+}
+
+// SetNot says that the value is not known but for what it is not.
+func (c *Context) SetNot(key string, p Presence, not ...string) *Context {
+	return c.put(key, Values{Presence: p, Not: not})
 }
 
 // SetFamily says what is known about all keys with a prefix that are not set
