@@ -6,8 +6,6 @@ import (
 	"io"
 	"runtime/debug"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/cairn-security/cairn/graph/settings"
 	"github.com/cairn-security/cairn/ingest/aws"
 	"github.com/cairn-security/cairn/ingest/classify"
@@ -15,28 +13,58 @@ import (
 
 // command is the command line.
 type command struct {
-	Profile     string   `help:"Profile of the AWS configuration files."`
-	Regions     []string `help:"Regions to read, separated by commas; all that the account has enabled if absent."`
-	Accounts    []string `help:"Account ids to read through --role-name, separated by commas."`
-	Org         bool     `help:"Read every active account of the organization through --role-name."`
-	RoleName    string   `help:"Role to assume in each account, the caller's own included."`
-	ExternalID  string   `name:"external-id" help:"External id the role demands."`
-	EndpointURL string   `name:"endpoint-url" env:"AWS_ENDPOINT_URL" help:"Endpoint in place of AWS, for emulators and proxies."`
+	Profile     string
+	Regions     []string
+	Accounts    []string
+	Org         bool
+	RoleName    string
+	ExternalID  string
+	EndpointURL string
 
-	NoData        bool   `help:"Read no content: no sampling, no user data."`
-	SampleBudget  size   `help:"Bytes to sample from one account, such as 1GiB; as the settings say if absent."`
-	SampleObjects int    `help:"Objects to sample from one bucket at most."`
-	HashKey       string `type:"path" help:"File with the key that hashes secrets; one in the user's data folder, made once, if absent."`
-	Config        string `env:"CAIRN_CONFIG" help:"Settings file."`
+	NoData        bool
+	SampleBudget  size
+	SampleObjects int
+	HashKey       string
+	Config        string
 
-	Out    string `short:"o" help:"Folder to write the bundle to, or - for standard output."`
-	Resume bool   `help:"Go on with the run into the same folder that was interrupted."`
-	DryRun bool   `help:"Read nothing but who, where and what is allowed; estimate calls and cost."`
+	Out    string
+	Resume bool
+	DryRun bool
 
-	JSON    bool             `name:"json" help:"Print one JSON document on standard output."`
-	Quiet   bool             `short:"q" help:"No progress on standard error."`
-	NoColor bool             `help:"Accepted for uniformity; nothing is coloured."`
-	Version kong.VersionFlag `help:"Print the version."`
+	JSON    bool
+	Quiet   bool
+	NoColor bool // accepted for uniformity; nothing is coloured
+	Version bool
+	Help    bool
+}
+
+// flags are the options that fill the command.
+func (c *command) flags() []option {
+	return []option{
+		{name: "help", short: "h", set: turn(&c.Help), help: "Show context-sensitive help."},
+		{name: "profile", value: "STRING", set: text(&c.Profile), help: "Profile of the AWS configuration files."},
+		{name: "regions", value: "REGIONS,...", set: list(&c.Regions), help: "Regions to read, separated by commas; all that the account has enabled if absent."},
+		{name: "accounts", value: "ACCOUNTS,...", set: list(&c.Accounts), help: "Account ids to read through --role-name, separated by commas."},
+		{name: "org", set: turn(&c.Org), help: "Read every active account of the organization through --role-name."},
+		{name: "role-name", value: "STRING", set: text(&c.RoleName), help: "Role to assume in each account, the caller's own included."},
+		{name: "external-id", value: "STRING", set: text(&c.ExternalID), help: "External id the role demands."},
+		{name: "endpoint-url", value: "STRING", env: "AWS_ENDPOINT_URL", set: text(&c.EndpointURL), help: "Endpoint in place of AWS, for emulators and proxies."},
+
+		{name: "no-data", set: turn(&c.NoData), help: "Read no content: no sampling, no user data."},
+		{name: "sample-budget", value: "SIZE", set: bytesOf(&c.SampleBudget), help: "Bytes to sample from one account, such as 1GiB; as the settings say if absent."},
+		{name: "sample-objects", value: "INT", set: number(&c.SampleObjects), help: "Objects to sample from one bucket at most."},
+		{name: "hash-key", value: "STRING", set: file(&c.HashKey), help: "File with the key that hashes secrets; one in the user's data folder, made once, if absent."},
+		{name: "config", value: "STRING", env: "CAIRN_CONFIG", set: text(&c.Config), help: "Settings file."},
+
+		{name: "out", short: "o", value: "STRING", set: text(&c.Out), help: "Folder to write the bundle to, or - for standard output."},
+		{name: "resume", set: turn(&c.Resume), help: "Go on with the run into the same folder that was interrupted."},
+		{name: "dry-run", set: turn(&c.DryRun), help: "Read nothing but who, where and what is allowed; estimate calls and cost."},
+
+		{name: "json", set: turn(&c.JSON), help: "Print one JSON document on standard output."},
+		{name: "quiet", short: "q", set: turn(&c.Quiet), help: "No progress on standard error."},
+		{name: "no-color", set: turn(&c.NoColor), help: "Accepted for uniformity; nothing is coloured."},
+		{name: "version", set: turn(&c.Version), help: "Print the version."},
+	}
 }
 
 func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {

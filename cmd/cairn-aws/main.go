@@ -18,8 +18,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-
-	"github.com/alecthomas/kong"
 )
 
 func main() {
@@ -31,19 +29,18 @@ func main() {
 // run is the command without the process around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c command
-	code := -1
-	parser, err := kong.New(&c, kong.Name("cairn-aws"),
-		kong.Description("Reads AWS accounts, read-only, and writes a bundle for cairn."),
-		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }), kong.Vars{"version": version()})
-	if err != nil {
+	flags := c.flags()
+	if err := parse(flags, args); err != nil {
 		fmt.Fprintln(stderr, "cairn-aws:", err)
 		return 1
 	}
-	if _, err := parser.Parse(args); code >= 0 { // --help and --version have printed
-		return code
-	} else if err != nil {
-		fmt.Fprintln(stderr, "cairn-aws:", err)
-		return 1
+	switch {
+	case c.Help:
+		printHelp(stdout, "Reads AWS accounts, read-only, and writes a bundle for cairn.", flags)
+		return 0
+	case c.Version:
+		fmt.Fprintln(stdout, version())
+		return 0
 	}
 	if err := c.run(ctx, stdout, stderr); err != nil {
 		if errors.Is(err, context.Canceled) {

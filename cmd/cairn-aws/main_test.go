@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/cairn-security/cairn/ingest/aws/estatetest"
 	"github.com/cairn-security/cairn/ingest/aws/mototest"
@@ -31,6 +36,10 @@ func TestWrongCommandLines(t *testing.T) {
 	}{
 		"no folder":       {[]string{"--regions", "eu-west-1"}, "--out"},
 		"unknown flag":    {[]string{"--write-everything"}, "unknown flag"},
+		"argument":        {[]string{"folder"}, "unexpected argument folder"},
+		"no value":        {[]string{"--regions", "eu-west-1", "--out"}, "--out: expected a value"},
+		"no number":       {[]string{"--out", "x", "--sample-objects=many"}, "many"},
+		"no switch":       {[]string{"--out", "x", "--org=perhaps"}, "perhaps"},
 		"stream, resumed": {[]string{"--out", "-", "--resume"}, "--resume needs"},
 		"stream and JSON": {[]string{"--out", "-", "--json"}, "standard output"},
 		"size":            {[]string{"--out", "x", "--sample-budget", "lots"}, "lots"},
@@ -47,17 +56,78 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
+// TestFlags: every form of a flag, and the environment where none is given.
+func TestFlags(t *testing.T) {
+	t.Setenv("AWS_ENDPOINT_URL", "http://from.environment")
+	t.Setenv("CAIRN_CONFIG", "environment.yaml")
+	t.Setenv("HOME", "/home/ann")
+	var c command
+	if err := parse(c.flags(), []string{"-q", "--regions", "eu-west-1,eu-west-2", "--regions=eu-west-3", "--config=flag.yaml", "-o", "-",
+		"--org", "--resume=no", "--sample-budget=2MiB", "--sample-objects", "7", "--hash-key", "~/key"}); err != nil {
+		t.Fatal(err)
+	}
+	want := command{Quiet: true, Regions: []string{"eu-west-1", "eu-west-2", "eu-west-3"}, Config: "flag.yaml", Out: "-", Org: true,
+		SampleBudget: 2 << 20, SampleObjects: 7, HashKey: "/home/ann/key", EndpointURL: "http://from.environment"}
+	if diff := cmp.Diff(want, c); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestHelpNamesEveryFlag(t *testing.T) {
+	code, stdout, _ := cairnAWS(t, "--help")
+	var c command
+	for _, o := range c.flags() {
+		if code != 0 || !strings.Contains(stdout, "--"+o.name) {
+			t.Errorf("exit %d, no --%s in:\n%s", code, o.name, stdout)
+		}
+	}
+	for line := range strings.Lines(stdout) {
+		if len(line) > helpWidth+1 {
+			t.Errorf("too wide: %s", line)
+		}
+	}
+}
+
+// TestNothingLooksMethodsUpByName: once something does, the linker keeps every
+// method of the SDK and the program is three times as large.
+func TestNothingLooksMethodsUpByName(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.Lines(string(out)) {
+		if name = strings.TrimSpace(name); slices.Contains([]string{"github.com/alecthomas/kong", "text/template", "html/template"}, name) {
+			t.Errorf("%s is linked", name)
+		}
+	}
+}
+
+// TestNoCredentialsIsOneLine asks a metadata service that knows no tokens, which
+// the SDK would remark on.
 func TestNoCredentialsIsOneLine(t *testing.T) {
+	metadata := httptest.NewServer(http.NotFoundHandler())
+	defer metadata.Close()
+	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.URL)
+	standard, lines := os.Stderr, filepath.Join(t.TempDir(), "stderr")
+	file, err := os.Create(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stderr = file
+	defer func() { os.Stderr = standard }()
+
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"} {
 		t.Setenv(name, "")
 	}
 	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	code, _, stderr := cairnAWS(t, "--dry-run")
 	if code != 1 || !strings.Contains(stderr, "AWS_PROFILE") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("exit %d: %q", code, stderr)
+	}
+	if printed, err := os.ReadFile(lines); err != nil || len(printed) > 0 {
+		t.Errorf("the SDK prints %q (%v)", printed, err)
 	}
 }
 

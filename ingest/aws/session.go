@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Errors that end a run before it reads anything; each is one line that says
@@ -43,7 +44,8 @@ type session struct {
 
 // connect loads credentials and asks who they belong to.
 func connect(ctx context.Context, o *Options, c *counter) (*session, error) {
-	var load []func(*config.LoadOptions) error
+	// What the SDK remarks on the way is no news: errors say what went wrong.
+	load := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if o.Profile != "" {
 		load = append(load, config.WithSharedConfigProfile(o.Profile))
 	}
