@@ -59,7 +59,7 @@ func (e *Estate) openFrom(caller, holder, store graph.Ref, o int, who string, em
 	open := e.Perm.CanAccess(caller, store, access, g)
 	if open.Allowed {
 		e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], open)
-		e.gains(e.openStep([]attack.State{e.controls(holder)}, holder, store, title, open), store, outcomes[o].state, emit)
+		e.gainsAs(e.openStep([]attack.State{e.controls(holder)}, holder, store, title, open), caller, store, o, g, emit)
 		return open.Certain()
 	}
 	inside := e.Perm.CanAccess(caller, store, access, e.given())
@@ -68,8 +68,9 @@ func (e *Estate) openFrom(caller, holder, store graph.Ref, o int, who string, em
 	}
 	e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], inside)
 	for _, p := range e.placesFor(inside, serviceOf(e.Snap.Kind(store)), emit) {
-		if d := e.Perm.CanAccess(caller, store, access, e.fromPlace(p)); d.Allowed {
-			e.gains(e.openStep([]attack.State{p.state}, holder, store, "Anyone inside "+p.vpc+" "+outcomes[o].verb+" "+e.name(store), d), store, outcomes[o].state, emit)
+		at := e.fromPlace(p)
+		if d := e.Perm.CanAccess(caller, store, access, at); d.Allowed {
+			e.gainsAs(e.openStep([]attack.State{p.state}, holder, store, "Anyone inside "+p.vpc+" "+outcomes[o].verb+" "+e.name(store), d), caller, store, o, at, emit)
 		}
 	}
 	return false
@@ -132,12 +133,12 @@ func (e *Estate) openStep(premises []attack.State, holder, store graph.Ref, titl
 	return s
 }
 
-// gains emits a step for each state that an access gives: who reads a secret
-// knows it.
+// gains emits a step for each state that an access gives: who reads a secret, or
+// objects that hold credentials, knows them.
 func (e *Estate) gains(s attack.Step, store graph.Ref, k attack.StateKind, emit func(attack.Step)) {
 	s.Conclusion = attack.State{Kind: k, Node: store}
 	emit(s)
-	if k == attack.Reads && holdsSecret(e.Snap.Kind(store)) {
+	if k == attack.Reads && (holdsSecret(e.Snap.Kind(store)) || len(e.holdingsOf(store).credentials) > 0) {
 		s.Conclusion = knows(store)
 		emit(s)
 	}
@@ -177,7 +178,7 @@ func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 				continue
 			}
 			if !e.accessFromPlaces(hub, g, store, o, emit) {
-				e.gains(e.grantStep([]attack.State{hub}, g, store, o, g.Decision), store, outcomes[o].state, emit)
+				e.gainsAs(e.grantStep([]attack.State{hub}, g, store, o, g.Decision), g.Principals[0], store, o, e.given(), emit)
 			}
 			e.administratorsAbroad(g, store, o, emit)
 		}
@@ -193,8 +194,9 @@ func (e *Estate) accessFromPlaces(hub attack.State, g permission.Grant, store gr
 	}
 	places := e.placesFor(g.Decision, serviceOf(e.Snap.Kind(store)), emit)
 	for _, p := range places {
-		if d := e.Perm.CanAccess(g.Principals[0], store, g.Access, e.fromPlace(p)); d.Allowed {
-			e.gains(e.grantStep([]attack.State{hub, p.state}, g, store, o, d), store, outcomes[o].state, emit)
+		at := e.fromPlace(p)
+		if d := e.Perm.CanAccess(g.Principals[0], store, g.Access, at); d.Allowed {
+			e.gainsAs(e.grantStep([]attack.State{hub, p.state}, g, store, o, d), g.Principals[0], store, o, at, emit)
 		}
 	}
 	return len(places) > 0
@@ -216,7 +218,7 @@ func outcomeOfAccess(a permission.Access) int {
 func (e *Estate) administratorsAbroad(g permission.Grant, store graph.Ref, o int, emit func(attack.Step)) {
 	for _, p := range g.Principals {
 		if e.isAdministrator(p) && !e.sameAccount(p, store) {
-			e.gains(e.accessStep([]attack.State{e.controls(p)}, p, store, o, g.Decision), store, outcomes[o].state, emit)
+			e.gainsAs(e.accessStep([]attack.State{e.controls(p)}, p, store, o, g.Decision), p, store, o, e.given(), emit)
 		}
 	}
 }

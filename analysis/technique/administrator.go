@@ -50,7 +50,11 @@ func (e *Estate) heldBy(ref graph.Ref) []attack.State {
 	case holdsSecret(kind):
 		return []attack.State{knows(ref), {Kind: attack.Reads, Node: ref}, {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
 	case kind.Datastore() && e.Data.Of(ref) != nil:
-		return []attack.State{{Kind: attack.Reads, Node: ref}, {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
+		held := []attack.State{{Kind: attack.Reads, Node: ref}, {Kind: attack.Writes, Node: ref}, {Kind: attack.Destroys, Node: ref}}
+		if len(e.holdingsOf(ref).credentials) > 0 {
+			held = append(held, knows(ref))
+		}
+		return held
 	case kind.Compute():
 		return []attack.State{executes(ref)}
 	}

@@ -174,7 +174,7 @@ func (e *Estate) alone(p graph.Ref) []attack.Step {
 	for _, store := range e.Data.Critical() {
 		for o := range outcomes {
 			if d := e.Perm.CanAccess(p, store, outcomes[o].access, e.given()); d.Allowed {
-				e.gains(e.accessStep([]attack.State{held}, p, store, o, d), store, outcomes[o].state, emit)
+				e.gainsAs(e.accessStep([]attack.State{held}, p, store, o, d), p, store, o, e.given(), emit)
 			}
 		}
 	}

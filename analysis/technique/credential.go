@@ -141,6 +141,8 @@ func (e *Estate) holders(ref graph.Ref) []attack.State {
 	switch {
 	case kind.Compute():
 		return []attack.State{executes(ref)}
+	case kind == graph.KindBucket:
+		return []attack.State{knows(ref)} // who reads the objects that hold it
 	case kind.Datastore():
 		return []attack.State{{Kind: attack.Reads, Node: ref}}
 	}

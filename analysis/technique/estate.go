@@ -28,6 +28,7 @@ type Estate struct {
 	exposed  []*reach.Endpoint
 	openTo   map[openKey][]*attack.Decision // filled by deriveAnonymousAccess
 	places   map[string]attack.State        // by VPC endpoint
+	held     map[graph.Ref]*holdings        // by datastore
 }
 
 // newAux returns a fresh auxiliary state.
