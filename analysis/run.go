@@ -109,7 +109,8 @@ func (r *Result) score(ctx context.Context) error {
 	return nil
 }
 
-// targets are the outcomes on critical assets, and the accounts that hold some.
+// targets are the outcomes on critical assets, and the accounts: who administers
+// one holds whatever is put there, be it known to be sensitive or not.
 func (r *Result) targets() []route.StateID {
 	var ids []route.StateID
 	add := func(s attack.State) {
