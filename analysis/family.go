@@ -29,6 +29,7 @@ func (r *Result) family(f *route.Family) *Family {
 	impact := 0.0
 	if state.Kind == attack.Administers {
 		out.Behind = slices.Clone(r.assetsIn[state.Node])
+		impact = r.Options.Settings.Priors.ImpactOf("", out.Outcome, -1) // of what is not known to lie there
 		for _, store := range out.Behind {
 			if i := r.impact(store, out.Outcome); i > impact {
 				impact, out.Label = i, r.Data.Of(store).Label

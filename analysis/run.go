@@ -124,7 +124,7 @@ func (r *Result) targets() []route.StateID {
 		}
 	}
 	if len(r.Options.To) == 0 {
-		for account := range r.assetsIn {
+		for _, account := range r.Snap.ByKind(graph.KindAccount) {
 			add(attack.State{Kind: attack.Administers, Node: account})
 		}
 	}
