@@ -83,8 +83,22 @@ func (m *merger) hang(links []openEdge, at func(place) place) {
 	for _, l := range links {
 		if both.holds(m, l.by[0], l.claim()) && both.holds(m, l.by[1], l.claim()) {
 			m.edge(l)
+			m.unreadGroup(l)
 		}
 	}
+}
+
+// unreadGroup: what a group grants its members is not known where nothing
+// describes the group.
+func (m *merger) unreadGroup(l openEdge) {
+	if l.kind != graph.EdgeMemberOf || m.b.Known(graph.Handle(l.to)) {
+		return
+	}
+	user, group := m.b.Node(graph.Handle(l.from)), m.b.Node(graph.Handle(l.to))
+	m.gaps = append(m.gaps, openGap{resource: true, on: l.from, Gap: graph.Gap{
+		ID: "gap:iam:GetAccountAuthorizationDetails:" + user.Account + ":global:" + group.ID + "@" + user.ID, Account: user.Account, Region: "global",
+		Service: "iam", Operation: "GetAccountAuthorizationDetails", Outcome: graph.OutcomeTruncated,
+		Detail: user.ID + " is a member of " + group.ID + ", which nothing in the source describes"}})
 }
 
 // dropCollected forgets that one source lacked a kind of data which another

@@ -2,6 +2,7 @@ package assemble
 
 import (
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/graph/arn"
 	"github.com/cairn-security/cairn/ingest/fields"
 )
 
@@ -78,18 +79,16 @@ func byName(typ string) target {
 func identity(kind graph.Kind, typ, name, inline string) spec {
 	return spec{
 		kind: kind, service: "iam", typ: typ + "/", arn: "Arn", id: name, name: name,
-		links: []link{
-			{path: "AttachedManagedPolicies/*/PolicyArn", kind: graph.EdgeHasPolicy, to: byID},
-			{path: "PermissionsBoundary/PermissionsBoundaryArn", kind: graph.EdgeBoundary, to: byID},
-		},
-		facts: []fact{{inline + "/*", "", readInline}},
+		facts: []fact{{inline + "/*", "", readInline},
+			{"AttachedManagedPolicies/*", "", policyRef("PolicyArn", graph.EdgeHasPolicy)},
+			{"PermissionsBoundary", "", policyRef("PermissionsBoundaryArn", graph.EdgeBoundary)}},
 	}
 }
 
 var (
 	user = func() *spec {
 		s := identity(graph.KindUser, "user", "UserName", "UserPolicyList")
-		s.links = append(s.links, link{path: "GroupList/*", kind: graph.EdgeMemberOf, to: func(c *call, name string) node { return c.iam("group", name) }})
+		s.facts = append(s.facts, fact{"GroupList/*", "", memberOf})
 		return &s
 	}()
 	group   = func() *spec { s := identity(graph.KindGroup, "group", "GroupName", "GroupPolicyList"); return &s }()
@@ -106,6 +105,35 @@ var (
 	plainGroup = plain(group)
 	plainRole  = plain(iamRole)
 )
+
+// policyRef reads a reference to a policy: an object that holds its ARN, or the ARN
+// itself. One that names none hides what it grants or takes away.
+func policyRef(member string, kind graph.EdgeKind) func(*call, node, string, []byte) {
+	shape := fields.New(member)
+	return func(c *call, of node, _ string, value []byte) {
+		id := fields.Text(value)
+		shape.Scan(value, func(_ int, v []byte) { id = fields.Text(v) })
+		if a, ok := arn.Parse(id); !ok || a.Resource == "" {
+			c.malformed(of, member, "a policy of "+c.nodes[of].ID+" has no ARN")
+			return
+		}
+		c.link(of, byID(c, id), kind)
+	}
+}
+
+// memberOf reads the name of a group.
+func memberOf(c *call, of node, _ string, value []byte) {
+	name := fields.Text(value)
+	if name == "" {
+		c.malformed(of, "GroupList", "a group of "+c.nodes[of].ID+" has no name")
+		return
+	}
+	if _, ok := arn.Parse(name); ok {
+		c.link(of, byID(c, name), graph.EdgeMemberOf)
+		return
+	}
+	c.link(of, c.iam("group", name), graph.EdgeMemberOf)
+}
 
 // plain is the same thing as another operation describes it, with less detail.
 func plain(s *spec) *spec {
@@ -144,6 +172,7 @@ func defaultVersion(c *call, n node, item []byte) {
 	defaultIDShape.Scan(item, func(_ int, value []byte) { defaultID = fields.Text(value) })
 	versions, fallback := 0, []byte(nil)
 	var inForce []byte
+	several := false
 	versionShape.Scan(item, func(_ int, version []byte) {
 		var isDefault, id string
 		var doc []byte
@@ -159,12 +188,19 @@ func defaultVersion(c *call, n node, item []byte) {
 		})
 		versions++
 		fallback = doc
+		if inForce != nil && isDefault == "true" && sumOf(inForce) != sumOf(doc) {
+			several = true
+		}
 		if isDefault == "true" || (isDefault == "" && id != "" && id == defaultID) {
 			inForce = doc
 		}
 	})
 	if inForce == nil && versions == 1 {
 		inForce = fallback
+	}
+	if several {
+		c.malformed(n, "PolicyVersionList", "the policy "+c.nodes[n].ID+" has several default versions")
+		return
 	}
 	if inForce == nil {
 		c.malformed(n, "PolicyVersionList", "the policy "+c.nodes[n].ID+" has no default version")
@@ -218,7 +254,5 @@ func inlinePolicy(name, of, typ string) operation {
 
 func attached(name, of, typ string) operation {
 	return operation{service: "iam", name: name, params: []string{of}, about: param(of, byName(typ)),
-		facts: []fact{{"AttachedPolicies/*/PolicyArn", "", func(c *call, of node, _ string, v []byte) {
-			c.link(of, byID(c, fields.Text(v)), graph.EdgeHasPolicy)
-		}}}}
+		facts: []fact{{"AttachedPolicies/*", "", policyRef("PolicyArn", graph.EdgeHasPolicy)}}}
 }

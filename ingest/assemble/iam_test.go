@@ -148,3 +148,50 @@ func TestTheAccountDumpWinsOverLesserDescriptions(t *testing.T) {
 		}
 	}
 }
+
+// TestOddReferencesAreNotForgotten: what cannot be read of an identity leaves a
+// gap on it, whatever form it has; what can be read in another form is read.
+func TestOddReferencesAreNotForgotten(t *testing.T) {
+	ann := iamID("user/ann")
+	for name, c := range map[string]struct {
+		user    string
+		problem string
+		gap     bool
+		edge    string
+	}{
+		"an attached policy without ARN":  {`"AttachedManagedPolicies":[{"PolicyName":"AdministratorAccess"}]`, "PolicyArn: a policy of " + ann + " has no ARN", true, ""},
+		"an attached policy as text":      {`"AttachedManagedPolicies":["` + iamID("policy/p") + `"]`, "", false, "HAS_POLICY -> iam:policy/p\n"},
+		"one attached policy, no list":    {`"AttachedManagedPolicies":{"PolicyArn":"` + iamID("policy/p") + `"}`, "", false, "HAS_POLICY -> iam:policy/p\n"},
+		"a boundary as text":              {`"PermissionsBoundary":"` + iamID("policy/p") + `"`, "", false, "BOUNDED_BY -> iam:policy/p\n"},
+		"a boundary that is none":         {`"PermissionsBoundary":true`, "PermissionsBoundaryArn: a policy of " + ann + " has no ARN", true, ""},
+		"a group that nothing describes":  {`"GroupList":["ghosts"]`, "", true, "MEMBER_OF -> iam:group/ghosts\n"},
+		"a group by ARN":                  {`"GroupList":["` + iamID("group/g") + `"]`, "", false, "MEMBER_OF -> iam:group/g\n"},
+		"a group as object":               {`"GroupList":[{"GroupName":"g"}]`, "GroupList: a group of " + ann + " has no name", true, ""},
+		"an inline policy that is a list": {`"UserPolicyList":[{"PolicyName":"a","PolicyDocument":[` + allowAll + `]}]`, "inline/a: the policy of " + ann + " is not valid JSON", true, ""},
+		"nulls":                           {`"UserPolicyList":null,"AttachedManagedPolicies":null,"GroupList":null,"PermissionsBoundary":null,"Tags":null`, "", false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, report := build(t, groups("g"), rec("iam", "GetAccountAuthorizationDetails", `{"UserDetailList":{"UserName":"ann","Arn":"`+ann+`",`+c.user+`}}`))
+			if c.problem == "" {
+				wantProblems(t, report)
+			} else {
+				wantProblems(t, report, "iam GetAccountAuthorizationDetails: "+c.problem)
+			}
+			ref := wantKind(t, s, ann, graph.KindUser)
+			if gaps := s.GapsOf(ref); (len(gaps) == 1) != c.gap || c.gap && !gaps[0].Refused() {
+				t.Errorf("gaps %+v", gaps)
+			}
+			if _, edges, _ := strings.Cut(said(t, s, ann), "}\n"); !strings.HasSuffix(edges, c.edge) || strings.Count(edges, "->") != strings.Count(c.edge, "->") {
+				t.Errorf("edges %q, want %q", edges, c.edge)
+			}
+		})
+	}
+}
+
+// TestSeveralDefaultVersions: nobody knows which of them is in force.
+func TestSeveralDefaultVersions(t *testing.T) {
+	s, report := build(t, rec("iam", "GetAccountAuthorizationDetails", `{"Policies":[{"PolicyName":"p","Arn":"`+iamID("policy/p")+`","PolicyVersionList":[
+		{"IsDefaultVersion":true,"Document":`+allowAll+`},{"IsDefaultVersion":true,"Document":{}}]}]}`))
+	wantProblems(t, report, "iam GetAccountAuthorizationDetails: PolicyVersionList: the policy "+iamID("policy/p")+" has several default versions")
+	wantProp(t, s, wantKind(t, s, iamID("policy/p"), graph.KindPolicy), graph.PropDocument, "")
+}

@@ -16,6 +16,10 @@ func document(value []byte) (doc json.RawMessage, ok bool) {
 	if len(value) > 0 && value[0] == '{' {
 		return value, true
 	}
+	if len(value) > 0 && value[0] != '"' && string(value) != "null" {
+		quoted, err := json.Marshal(string(value))
+		return quoted, err != nil // no policy, whatever it is
+	}
 	s := fields.Text(value)
 	if strings.TrimSpace(s) == "" {
 		return nil, true
@@ -25,14 +29,16 @@ func document(value []byte) (doc json.RawMessage, ok bool) {
 			s = plain
 		}
 	}
+	if strings.HasPrefix(s, `"`) { // a string in a string
+		if plain := fields.Text([]byte(s)); isObject(plain) {
+			s = plain
+		}
+	}
 	if isObject(s) {
 		return json.RawMessage(s), true
 	}
 	if plain := strings.ReplaceAll(s, `\"`, `"`); isObject(plain) { // API Gateway escapes twice
 		return json.RawMessage(plain), true
-	}
-	if s == "" || value[0] != '"' {
-		s = string(value)
 	}
 	quoted, err := json.Marshal(s)
 	if err != nil {
