@@ -40,7 +40,7 @@ func (e *Estate) openPoint(point, bucket graph.Ref, o int, emit func(attack.Step
 	for _, w := range e.Perm.Through(point, key.access, g, func(p graph.Ref) bool { return !e.public(p) }) {
 		e.openTo[key] = append(e.openTo[key], w.Decision)
 		if !e.hasDirectly(w, bucket, key.access, g) {
-			e.gains(e.pointStep(point, bucket, o, w), bucket, outcomes[o].state, emit)
+			e.gainsThrough(e.pointStep(point, bucket, o, w), w.Node, point, bucket, o, g, emit)
 		}
 		if w.Decision.Certain() {
 			return // any AWS account is no more than anyone
@@ -59,12 +59,13 @@ func (e *Estate) throughPoint(point, bucket graph.Ref, o int, emit func(attack.S
 		places := e.placesFor(w.Decision, "s3", emit)
 		for _, p := range places {
 			others := func(q graph.Ref) bool { return q != w.Node }
-			for _, inside := range e.Perm.Through(point, access, e.fromPlace(p), others) {
-				e.gains(e.pointStep(point, bucket, o, inside, p.state), bucket, outcomes[o].state, emit)
+			at := e.fromPlace(p)
+			for _, inside := range e.Perm.Through(point, access, at, others) {
+				e.gainsThrough(e.pointStep(point, bucket, o, inside, p.state), w.Node, point, bucket, o, at, emit)
 			}
 		}
 		if len(places) == 0 {
-			e.gains(e.pointStep(point, bucket, o, w), bucket, outcomes[o].state, emit)
+			e.gainsThrough(e.pointStep(point, bucket, o, w), w.Node, point, bucket, o, e.given(), emit)
 		}
 	}
 }

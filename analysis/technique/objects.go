@@ -94,16 +94,22 @@ func objectOf(place string) string {
 
 // gainsAs is gains for what an access of one principal to a bucket extends to.
 func (e *Estate) gainsAs(s attack.Step, who, store graph.Ref, o int, g permission.Given, emit func(attack.Step)) {
+	e.gainsThrough(s, who, store, store, o, g, emit)
+}
+
+// gainsThrough is gainsAs through a door: the bucket itself, or one of its
+// access points.
+func (e *Estate) gainsThrough(s attack.Step, who, door, store graph.Ref, o int, g permission.Given, emit func(attack.Step)) {
 	k, h := outcomes[o].state, e.holdingsOf(store)
 	if len(h.sensitive) == 0 && len(h.credentials) == 0 {
 		e.gains(s, store, k, emit)
 		return
 	}
-	if k == attack.Reads && e.covers(who, store, o, h.credentials, g) {
+	if k == attack.Reads && e.covers(who, door, o, h.credentials, g) {
 		s.Conclusion = knows(store)
 		emit(s)
 	}
-	if len(h.sensitive) > 0 && !e.covers(who, store, o, h.sensitive, g) {
+	if len(h.sensitive) > 0 && !e.covers(who, door, o, h.sensitive, g) {
 		if h.complete {
 			return
 		}
@@ -115,17 +121,22 @@ func (e *Estate) gainsAs(s attack.Step, who, store graph.Ref, o int, g permissio
 	emit(s)
 }
 
-// covers reports whether a principal's access to a bucket extends to any of some
-// objects. Cost: a decision per object until one is covered.
-func (e *Estate) covers(who, bucket graph.Ref, o int, objects []string, g permission.Given) bool {
-	for _, action := range wholeActions[o] {
-		if e.Perm.Can(who, action, permission.OnNode(bucket), g).Allowed {
-			return true
+// covers reports whether a principal's access through a door extends to any of
+// some objects. Cost: a decision per object until one is covered.
+func (e *Estate) covers(who, door graph.Ref, o int, objects []string, g permission.Given) bool {
+	within := e.Snap.Node(door).ID + "/"
+	if e.Snap.Kind(door) == graph.KindAccessPoint {
+		within += "object/"
+	} else {
+		for _, action := range wholeActions[o] {
+			if e.Perm.Can(who, action, permission.OnNode(door), g).Allowed {
+				return true
+			}
 		}
 	}
 	for _, object := range objects {
 		for _, action := range objectActions[o] {
-			if e.Perm.Can(who, action, permission.OnARN(e.Snap.Node(bucket).ID+"/"+object), g).Allowed {
+			if e.Perm.Can(who, action, permission.OnARN(within+object), g).Allowed {
 				return true
 			}
 		}
