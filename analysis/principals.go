@@ -7,6 +7,7 @@ import (
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/analysis/reach"
+	"github.com/cairn-security/cairn/analysis/route"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -20,18 +21,16 @@ type Principal struct {
 	Hops      int
 	Status    attack.Status // of the escalation
 	Via       []attack.TechniqueID
+	// Way is what the steps of the likeliest escalation rest on, all needed; nil
+	// without one.
+	Way *attack.Decision
 }
 
 // Principals judges every user and role. Computed once. Cost: one backward walk
 // per account.
 func (r *Result) Principals(ctx context.Context) ([]Principal, error) {
 	return r.principals.get(func() ([]Principal, error) {
-		type escalation struct {
-			hops   int
-			status attack.Status
-			via    []attack.TechniqueID
-		}
-		climbs := map[graph.Ref]escalation{}
+		climbs := map[graph.Ref]route.Held{}
 		for _, account := range r.Snap.ByKind(graph.KindAccount) {
 			target, ok := r.Graph.Lookup(attack.State{Kind: attack.Administers, Node: account})
 			if !ok {
@@ -43,7 +42,7 @@ func (r *Result) Principals(ctx context.Context) ([]Principal, error) {
 			}
 			for _, h := range held {
 				if st := r.Graph.State(h.State); st.Kind == attack.Controls && h.Hops > 0 && r.Snap.AccountOf(st.Node) == account {
-					climbs[st.Node] = escalation{h.Hops, h.Status, h.Via}
+					climbs[st.Node] = h
 				}
 			}
 		}
@@ -53,12 +52,21 @@ func (r *Result) Principals(ctx context.Context) ([]Principal, error) {
 		for _, ref := range refs {
 			p := Principal{Node: ref, Administration: r.Perm.Administrator(ref, permission.Given{Stolen: true})}
 			if climb, ok := climbs[ref]; ok && p.Administration.Status != permission.IsAdministrator {
-				p.Escalates, p.Hops, p.Status, p.Via = true, climb.hops, climb.status, climb.via
+				p.Escalates, p.Hops, p.Status, p.Via, p.Way = true, climb.Hops, climb.Status, climb.Via, r.RestsOn(climb.Steps)
 			}
 			list = append(list, p)
 		}
 		return list, nil
 	})
+}
+
+// RestsOn combines the decisions of steps that are all needed.
+func (r *Result) RestsOn(steps []route.StepID) *attack.Decision {
+	var all []*attack.Decision
+	for _, s := range steps {
+		all = append(all, r.Graph.Decisions(s)...)
+	}
+	return attack.And(all...)
 }
 
 // Access counts the principals that may act on a datastore, before any attack.

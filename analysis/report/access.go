@@ -126,7 +126,7 @@ func PrincipalOf(snap *graph.Snapshot, docs *Documents, p analysis.Principal) Pr
 		for _, v := range p.Via {
 			via = append(via, string(v))
 		}
-		out.Escalation = &Escalation{Status: Status{Status: p.Status.String(), Conditions: [][]attack.Condition{}, Gaps: []string{}, Assumptions: []string{}}, Hops: p.Hops, Via: via}
+		out.Escalation = &Escalation{Status: StatusOf(p.Way), Hops: p.Hops, Via: via}
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/graph"
@@ -10,39 +11,61 @@ import (
 // encryptionOf reads how a datastore is encrypted from its description. What
 // the description does not say stays unknown.
 func encryptionOf(snap *graph.Snapshot, ref graph.Ref) Encryption {
-	out := Encryption{AtRest: "unknown", InTransit: "unknown"}
+	out := Encryption{AtRest: "unknown", InTransit: inTransit(snap, ref)}
 	for key := range snap.OutKind(ref, graph.EdgeEncryptedBy) {
 		id := snap.Node(key).ID
-		out.AtRest = "customer"
-		if awsManagedKey(snap, key) {
-			out.AtRest = "aws"
-		}
-		out.Key = &id
+		out.Key, out.AtRest = &id, keyManager(snap, ref, key)
 		return out
 	}
 	switch snap.Kind(ref) {
 	case graph.KindBucket:
 		// Since January 2023 every new object is encrypted at least with SSE-S3.
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
-		out.AtRest, out.InTransit = "aws", "optional"
-		if deniesPlainTransport(snap.Prop(ref, graph.PropPolicy)) {
-			out.InTransit = "required"
-		}
+		out.AtRest = "aws"
 	case graph.KindDBInstance, graph.KindDBCluster, graph.KindVolume, graph.KindVolumeSnapshot, graph.KindDBSnapshot, graph.KindWarehouse, graph.KindFileSystem:
 		out.AtRest = storageEncrypted(snap.Prop(ref, graph.PropResource))
 	case graph.KindTable, graph.KindSecret, graph.KindParameter:
-		out.AtRest, out.InTransit = "aws", "required" // always encrypted, HTTPS only
+		out.AtRest = "aws" // always encrypted
 	}
 	return out
 }
 
-func awsManagedKey(snap *graph.Snapshot, key graph.Ref) bool {
-	n := snap.Node(key)
-	if strings.Contains(n.ID, ":alias/aws/") {
-		return true
+// inTransit says whether requests must use TLS. Tables, secrets and parameters
+// answer HTTPS only; a bucket answers HTTP too unless its policy denies that.
+func inTransit(snap *graph.Snapshot, ref graph.Ref) string {
+	switch snap.Kind(ref) {
+	case graph.KindTable, graph.KindSecret, graph.KindParameter:
+		return "required"
+	case graph.KindBucket:
+		if deniesPlainTransport(snap.Prop(ref, graph.PropPolicy)) {
+			return "required"
+		}
+		for _, g := range snap.GapsOf(ref) {
+			if g.Refused() && g.Operation == "GetBucketPolicy" {
+				return "unknown"
+			}
+		}
+		return "optional"
 	}
-	raw, _ := graph.Element(snap.Prop(key, graph.PropResource), "/KeyManager")
-	return string(raw) == `"AWS"`
+	return "unknown"
+}
+
+// keyManager says who manages a key: a key of AWS lies in the account of what it
+// encrypts, so that one in another account is the customer's even where it was
+// not read.
+func keyManager(snap *graph.Snapshot, ref, key graph.Ref) string {
+	n := snap.Node(key)
+	named := n.ID + " " + n.Name // by its id or, where that was resolved, its alias
+	manager, _ := graph.Element(snap.Prop(key, graph.PropResource), "/KeyManager")
+	switch {
+	case strings.Contains(named, "alias/aws/") || string(manager) == `"AWS"`:
+		return "aws"
+	case string(manager) == `"CUSTOMER"` || strings.Contains(named, "alias/"):
+		return "customer"
+	case n.Account != "" && n.Account != snap.Node(ref).Account:
+		return "customer"
+	}
+	return "unknown"
 }
 
 func storageEncrypted(raw json.RawMessage) string {
@@ -62,30 +85,59 @@ func storageEncrypted(raw json.RawMessage) string {
 	return "unknown"
 }
 
-// deniesPlainTransport reports whether a bucket policy denies requests without TLS.
+// deniesPlainTransport reports whether a bucket policy denies every request
+// without TLS.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 func deniesPlainTransport(policy json.RawMessage) bool {
-	var doc struct {
-		Statement []struct {
-			Effect    string
-			Principal json.RawMessage
-			Condition map[string]map[string]json.RawMessage
-		}
-	}
-	if json.Unmarshal(policy, &doc) != nil {
+	raw, ok := graph.Element(policy, "/Statement")
+	if !ok {
 		return false
 	}
-	for _, s := range doc.Statement {
-		if s.Effect != "Deny" {
-			continue
+	var statements []transportStatement
+	if json.Unmarshal(raw, &statements) != nil {
+		var one transportStatement
+		if json.Unmarshal(raw, &one) != nil {
+			return false
 		}
-		for operator, keys := range s.Condition {
-			for key, value := range keys {
-				plain := strings.Trim(string(value), `[]" `)
-				if strings.EqualFold(operator, "Bool") && strings.EqualFold(key, "aws:SecureTransport") && plain == "false" {
-					return true
-				}
-			}
+		statements = []transportStatement{one}
+	}
+	return slices.ContainsFunc(statements, transportStatement.deniesPlain)
+}
+
+type transportStatement struct {
+	Effect                      string
+	Principal, Action, Resource json.RawMessage
+	Condition                   map[string]map[string]json.RawMessage
+}
+
+func (s transportStatement) deniesPlain() bool {
+	everyone := slices.Contains(words(s.Principal), "*")
+	var by struct{ AWS json.RawMessage }
+	if json.Unmarshal(s.Principal, &by) == nil {
+		everyone = everyone || slices.Contains(words(by.AWS), "*")
+	}
+	every := slices.ContainsFunc(words(s.Action), func(a string) bool { return a == "*" || strings.EqualFold(a, "s3:*") })
+	objects := slices.ContainsFunc(words(s.Resource), func(r string) bool { return strings.HasSuffix(r, "*") })
+	if s.Effect != "Deny" || !everyone || !every || !objects || len(s.Condition) != 1 {
+		return false
+	}
+	for operator, keys := range s.Condition {
+		for key, value := range keys {
+			return len(keys) == 1 && (strings.EqualFold(operator, "Bool") || strings.EqualFold(operator, "BoolIfExists")) && strings.EqualFold(key, "aws:SecureTransport") && strings.Trim(string(value), `[]" `) == "false"
 		}
 	}
 	return false
+}
+
+// words reads a string or a list of strings.
+func words(raw json.RawMessage) []string {
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		return []string{one}
+	}
+	var list []string
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	return list
 }

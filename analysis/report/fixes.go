@@ -96,7 +96,7 @@ func FixOf(r *analysis.Result, docs *Documents, f *analysis.Fix) Fix {
 	for _, family := range f.Closes {
 		out.Families = append(out.Families, family.ID)
 	}
-	if f.Before != "" {
+	if f.After != "" || f.Before != "" {
 		out.Artefacts.PolicyDiff = &PolicyDiff{f.Before, f.After}
 	} else {
 		out.Why["policyDiff"] = "the change is no document"

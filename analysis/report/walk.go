@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cairn-security/cairn/analysis"
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -75,16 +76,26 @@ func blast(r *analysis.Result, node graph.Ref, held []route.Held) *Blast {
 		for _, v := range h.Via {
 			via = append(via, string(v))
 		}
-		lower := h.Likelihood
+		known := h.Likelihood
 		if h.Status == attack.Unknown {
-			lower = 0
+			known = 0
 		}
 		doc.States = append(doc.States, HeldState{Kind: s.Kind, Node: s.Node, Port: s.Port, Hops: h.Hops, Via: via,
-			Status:     Status{Status: h.Status.String(), Conditions: [][]attack.Condition{}, Gaps: []string{}, Assumptions: []string{}},
-			Likelihood: Estimate{lower, lower, h.Likelihood, "assumed"}})
+			Status: StatusOf(r.RestsOn(h.Steps)), Likelihood: Estimate{known, known, h.Likelihood, stepsSource(r, h.Steps)}})
 		doc.Counts[s.Kind]++
 	}
 	return doc
+}
+
+// stepsSource is the weakest source among the factors of steps.
+func stepsSource(r *analysis.Result, steps []route.StepID) string {
+	var factors []attack.Factor
+	for _, s := range steps {
+		for _, f := range r.Graph.StepFactors(s) {
+			factors = append(factors, r.Graph.Factor(f))
+		}
+	}
+	return sourceOf(factors)
 }
 
 // Chokes is the document cairn.choke/v1.
@@ -104,18 +115,9 @@ func ChokesOf(ctx context.Context, r *analysis.Result, to graph.Ref) (*Chokes, e
 	doc := &Chokes{Schema: "cairn.choke/v1", Snapshot: r.Snap.ID(), Points: []Choke{}}
 	for _, c := range all {
 		point := w.choke(c)
-		if to == graph.NoRef || contains(point.Mandatory, r.Snap.Node(to).ID) {
+		if to == graph.NoRef || slices.Contains(point.Mandatory, r.Snap.Node(to).ID) {
 			doc.Points = append(doc.Points, point)
 		}
 	}
 	return doc, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
