@@ -121,6 +121,7 @@ func (op *operation) read(c *call) {
 		}
 	}
 	index := make([]int, len(op.items))
+	bare := len(op.facts) > 0
 	if op.compiled != nil {
 		op.compiled.Scan(c.rec.Body, func(path int, value []byte) {
 			if path < len(op.items) {
@@ -129,12 +130,30 @@ func (op *operation) read(c *call) {
 				return
 			}
 			c.fact(op.facts[path-len(op.items)], subject, value)
+			bare = false
 		})
+	}
+	if bare {
+		op.readBare(c, subject)
 	}
 	c.setAccount("")
 	if op.handle != nil {
 		op.handle(c, subject)
 	}
+}
+
+var bareShape = fields.New("Statement")
+
+// readBare reads a reply that is the policy it should hold: what the command
+// line prints when it is asked for the policy alone.
+func (op *operation) readBare(c *call, subject node) {
+	bareShape.Scan(c.rec.Body, func(int, []byte) {
+		for _, f := range op.facts {
+			if f.key == graph.PropPolicy || f.key == graph.PropDocument {
+				c.fact(f, subject, c.rec.Body)
+			}
+		}
+	})
 }
 
 func (c *call) fact(f fact, of node, value []byte) {

@@ -121,6 +121,13 @@ func TestWhatIsFoundGoesToItsNode(t *testing.T) {
 	}
 }
 
+// TestPolicyAlone: a reply that was cut down to its policy is that policy.
+func TestPolicyAlone(t *testing.T) {
+	s, report := build(t, rec("s3", "ListBuckets", `{"Buckets":[{"Name":"b"}]}`), rec("s3", "GetBucketPolicy", `{"Version":"2012-10-17","Statement":[]}`, "Bucket", "b"))
+	wantProblems(t, report)
+	wantProp(t, s, wantKind(t, s, "arn:aws:s3:::b", graph.KindBucket), graph.PropPolicy, `{"Version":"2012-10-17","Statement":[]}`)
+}
+
 // TestOrderOfRecordsDoesNotMatter: the graph is a function of the set of
 // records, as long as no two of them describe the same thing.
 func TestOrderOfRecordsDoesNotMatter(t *testing.T) {

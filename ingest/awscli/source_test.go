@@ -106,7 +106,7 @@ func TestBadFilesCostThemselvesOnly(t *testing.T) {
 		dir + "broken.json 111122223333 eu-west-1 unknown broken malformed is not valid JSON: line 1, column 1: unexpected end of JSON input",
 		dir + "ec2-describe-images.json 111122223333 eu-west-1 ec2 DescribeImages malformed the file is empty",
 		dir + "iam-list-users.json 111122223333 global iam ListUsers truncated the reply says that there are more pages",
-		dir + "lambda-get-policy/charge 111122223333 eu-west-1 lambda GetPolicy malformed is no JSON object: json: cannot unmarshal array into Go value of type map[string]json.RawMessage",
+		dir + "lambda-get-policy/charge 111122223333 eu-west-1 lambda GetPolicy malformed is a JSON array where an object belongs",
 		dir + "weather-get-forecast.json 111122223333 eu-west-1 weather GetForecast ok",
 	}, records); diff != "" {
 		t.Errorf("records (-want +got):\n%s", diff)
@@ -115,7 +115,7 @@ func TestBadFilesCostThemselvesOnly(t *testing.T) {
 		dir + "Vpcs.json: is not valid JSON: line 2, column 12: invalid character '}' looking for beginning of value",
 		dir + "broken.json: is not valid JSON: line 1, column 1: unexpected end of JSON input",
 		dir + "ec2-describe-images.json: the file is empty",
-		dir + "lambda-get-policy/charge: is no JSON object: json: cannot unmarshal array into Go value of type map[string]json.RawMessage",
+		dir + "lambda-get-policy/charge: is a JSON array where an object belongs",
 		dir + `notes.json: no operation is known whose reply holds ["todo"]`,
 	}, problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)

@@ -84,7 +84,7 @@ func TestWhatIsNoDump(t *testing.T) {
 		"":                           "dump.json: the file is empty",
 		`{"Vpcs":[]}`:                "dump.json: is no GetAccountAuthorizationDetails reply: it has none of UserDetailList, GroupDetailList, RoleDetailList, Policies",
 		"{\"UserDetailList\":[\n{]}": "dump.json: is not valid JSON: line 2, column 2: invalid character ']' looking for beginning of object key string",
-		`[]`:                         "dump.json: is no JSON object: json: cannot unmarshal array into Go value of type map[string]json.RawMessage",
+		`[]`:                         "dump.json: is a JSON array where an object belongs",
 	} {
 		_, err := ingest.Run(context.Background(), read(t, text), ingest.Options{})
 		if err == nil || err.Error() != want {

@@ -39,6 +39,10 @@ func BrokenJSON(text []byte, err error) error {
 	}
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			return fmt.Errorf("is a JSON %s where an object belongs", kind.Value)
+		}
 		return fmt.Errorf("is no JSON object: %w", err)
 	}
 	before := string(text[:min(int(syntax.Offset), len(text))])
