@@ -57,6 +57,8 @@ func (e *Estate) heldBy(ref graph.Ref) []attack.State {
 		return held
 	case kind.Compute():
 		return []attack.State{executes(ref)}
+	case kind == graph.KindTaskDefinition && len(e.credentials(ref)) > 0:
+		return []attack.State{knows(ref)}
 	}
 	return nil
 }

@@ -92,10 +92,21 @@ func (k accessKey) decision(_ graph.Ref, why string) *attack.Decision {
 	return observed(attack.Reason{Fact: k.fact, Policy: "credential", Effect: "active", Text: "an active access key exists: " + why})
 }
 
-// deriveSecretFound: text that holds a credential gives it to whoever can read
-// the text. Access keys lead to their user; database logins are joined with a
-// network position in deriveDatabaseLogin.
-func deriveSecretFound(e *Estate, emit func(attack.Step)) {
+// find is a credential in text and the state that it gives.
+type find struct {
+	place  graph.Ref
+	index  int // among the credentials of the place
+	what   sit.Credential
+	target attack.State
+}
+
+// finds lists the credentials that open something, by place. Access keys lead to
+// their user, logins to their database.
+func (e *Estate) finds() []find {
+	if e.found != nil {
+		return e.found
+	}
+	e.found = []find{}
 	users := map[string]graph.Ref{}
 	for _, user := range e.Snap.ByKind(graph.KindUser) {
 		for _, k := range accessKeys(e.Snap, user) {
@@ -107,30 +118,33 @@ func deriveSecretFound(e *Estate, emit func(attack.Step)) {
 	databases := e.databasesByHost()
 	for ref := range e.Snap.Refs() {
 		for i, c := range e.credentials(ref) {
-			d := e.foundAt(ref, i, c)
-			target, ok := attack.State{}, false
 			switch c.Kind {
 			case sit.AccessKey:
-				var user graph.Ref
-				if user, ok = users[c.Locator]; ok {
-					target = e.controls(user)
+				if user, ok := users[c.Locator]; ok {
+					e.found = append(e.found, find{ref, i, c, e.controls(user)})
 				}
 			case sit.DatabaseLogin:
-				var db graph.Ref
-				if db, ok = databases[hostOf(c.Locator)]; ok {
-					target = knows(db)
+				if db, ok := databases[hostOf(c.Locator)]; ok {
+					e.found = append(e.found, find{ref, i, c, knows(db)})
 				}
 			}
-			if !ok {
-				continue
-			}
-			for _, premise := range e.holders(ref) {
-				emit(attack.Step{
-					Technique: secretFound, Premises: []attack.State{premise}, Decisions: []*attack.Decision{d},
-					Conclusion: target, Factors: []attack.Factor{e.factor(secretFound, string(secretFound), ref)},
-					Title: fmt.Sprintf("A credential of %s lies in %s (%s)", e.name(target.Node), e.name(ref), c.FoundAt),
-				})
-			}
+		}
+	}
+	return e.found
+}
+
+// deriveSecretFound: text that holds a credential gives it to whoever can read
+// the text. Database logins are joined with a network position in
+// deriveDatabaseLogin.
+func deriveSecretFound(e *Estate, emit func(attack.Step)) {
+	for _, f := range e.finds() {
+		d := e.foundAt(f.place, f.index, f.what)
+		for _, premise := range e.holders(f.place) {
+			emit(attack.Step{
+				Technique: secretFound, Premises: []attack.State{premise}, Decisions: []*attack.Decision{d},
+				Conclusion: f.target, Factors: []attack.Factor{e.factor(secretFound, string(secretFound), f.place)},
+				Title: fmt.Sprintf("A credential of %s lies in %s (%s)", e.name(f.target.Node), e.name(f.place), f.what.FoundAt),
+			})
 		}
 	}
 }
@@ -139,8 +153,16 @@ func deriveSecretFound(e *Estate, emit func(attack.Step)) {
 func (e *Estate) holders(ref graph.Ref) []attack.State {
 	kind := e.Snap.Kind(ref)
 	switch {
+	case kind == graph.KindTaskDefinition:
+		held := []attack.State{knows(ref)}
+		for task := range e.Snap.InKind(ref, graph.EdgeUses) {
+			if e.Snap.Kind(task) == graph.KindTask {
+				held = append(held, executes(task))
+			}
+		}
+		return held
 	case kind.Compute():
-		return []attack.State{executes(ref)}
+		return []attack.State{executes(ref), knows(ref)}
 	case kind == graph.KindBucket:
 		return []attack.State{knows(ref)} // who reads the objects that hold it
 	case kind.Datastore():

@@ -29,6 +29,7 @@ type Estate struct {
 	openTo   map[openKey][]*attack.Decision // filled by deriveAnonymousAccess
 	places   map[string]attack.State        // by VPC endpoint
 	held     map[graph.Ref]*holdings        // by datastore
+	found    []find                         // by place
 }
 
 // newAux returns a fresh auxiliary state.
