@@ -15,7 +15,7 @@ var lambdaOperations = []operation{
 	perResource("lambda", "GetPolicy", "FunctionName", function, fact{"Policy", graph.PropPolicy, readFunctionPolicy}),
 	perResource("lambda", "GetFunctionUrlConfig", "FunctionName", function, fact{".", graph.PropURL, nil}),
 	{service: "lambda", name: "ListFunctionUrlConfigs", params: []string{"FunctionName"}, about: param("FunctionName", to(function)),
-		facts: []fact{{"FunctionUrlConfigs/*", graph.PropURL, nil}}},
+		handle: functionURLs},
 	{service: "lambda", name: "ListEventSourceMappings", listing: "EventSourceMappings/*", handle: eventSources},
 	{service: "lambda", name: "ListAliases", params: []string{"FunctionName"}},
 	perResource("lambda", "ListTags", "Resource", function, fact{"Tags", graph.PropTags, readTags}),
@@ -31,6 +31,23 @@ var function = &spec{
 		{path: "FileSystemConfigs/*/Arn", kind: graph.EdgeUses, to: byID},
 		{path: "DeadLetterConfig/TargetArn", kind: graph.EdgeRefers, to: byID}},
 	facts: []fact{{"Environment/Variables", graph.PropEnvironment, nil}},
+}
+
+var urlsShape = fields.New("FunctionUrlConfigs/*")
+var urlAuth = fields.New("AuthType")
+
+// functionURLs keeps the most open of a function's addresses: the function and
+// each of its aliases may have one, and whoever reaches one runs the code.
+func functionURLs(c *call, of node) {
+	var kept []byte
+	urlsShape.Scan(c.rec.Body, func(_ int, url []byte) {
+		open := false
+		urlAuth.Scan(url, func(_ int, v []byte) { open = fields.Text(v) == "NONE" })
+		if kept == nil || open {
+			kept = url
+		}
+	})
+	c.set(of, graph.PropURL, kept)
 }
 
 var plainFunction = plain(function)
