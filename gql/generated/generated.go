@@ -3691,7 +3691,7 @@ type EstateNode implements Node {
   principal: Principal
   "Set when the node listens somewhere."
   endpoint: Endpoint
-  "Families whose best path passes through the node, by risk."
+  "Families with a path through the node, by risk."
   attackPaths(first: Int = 20): [AttackPath!]!
   "Raw documents kept of the node, by title."
   documents: [Document!]!
@@ -4299,7 +4299,7 @@ input AttackPathFilter {
   "Account of the target."
   account: [String!]
   minRisk: Float
-  "Id of a node that the best path passes."
+  "Id of a node that some path passes."
   through: ID
 }
 

@@ -16,7 +16,7 @@ type AttackPathFilter struct {
 	// Account of the target.
 	Account []string `json:"account,omitempty"`
 	MinRisk *float64 `json:"minRisk,omitempty"`
-	// Id of a node that the best path passes.
+	// Id of a node that some path passes.
 	Through *string `json:"through,omitempty"`
 }
 

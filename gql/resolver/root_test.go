@@ -133,3 +133,45 @@ func TestNameOfTheEstate(t *testing.T) {
 		}
 	}
 }
+
+// A family is found from every node that one of its paths passes, whichever of
+// the interchangeable ones it is.
+func TestPathsThroughInterchangeableNodes(t *testing.T) {
+	s := gqltest.Sample(t, nil)
+	type family struct {
+		ID    string
+		Paths struct {
+			Nodes []struct {
+				Steps []struct {
+					Conclusion struct{ Node struct{ ID string } }
+				}
+			}
+		}
+	}
+	var all struct{ AttackPaths struct{ Nodes []family } }
+	s.Data(t, `{attackPaths{nodes{id paths(first:50){nodes{steps{conclusion{node{id}}}}}}}}`, nil, &all)
+	asked := map[string]bool{}
+	for _, f := range all.AttackPaths.Nodes {
+		for _, p := range f.Paths.Nodes {
+			for _, step := range p.Steps {
+				node := step.Conclusion.Node.ID
+				if asked[f.ID+node] {
+					continue
+				}
+				asked[f.ID+node] = true
+				var out struct {
+					Node        struct{ AttackPaths []struct{ ID string } }
+					AttackPaths struct{ Nodes []struct{ ID string } }
+				}
+				s.Data(t, `query($node:ID!){node(id:$node){...on EstateNode{attackPaths(first:100){id}}} attackPaths(filter:{through:$node}){nodes{id}}}`, map[string]any{"node": node}, &out)
+				has := func(x struct{ ID string }) bool { return x.ID == f.ID }
+				if !slices.ContainsFunc(out.Node.AttackPaths, has) || !slices.ContainsFunc(out.AttackPaths.Nodes, has) {
+					t.Errorf("family %s is not found through %s", f.ID, node)
+				}
+			}
+		}
+	}
+	if len(asked) < 5 {
+		t.Errorf("%d nodes on paths", len(asked))
+	}
+}

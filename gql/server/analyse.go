@@ -25,7 +25,7 @@ func (e *estates) wait(ctx context.Context, k key) (*view.View, error) {
 		return one.view, one.err
 	case <-ctx.Done():
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return nil, view.Errorf(codeLimit, "snapshot %s is still being analysed: ask again in a moment", k.snapshot)
+			return nil, view.Errorf(codeAnalysing, "snapshot %s is still being analysed: ask again in a moment", k.snapshot)
 		}
 		return nil, context.Cause(ctx)
 	}

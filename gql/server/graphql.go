@@ -24,6 +24,7 @@ import (
 // Codes of errors that are the server's own.
 const (
 	codeLimit           = "LIMIT"
+	codeAnalysing       = "ANALYSING" // in time the same question is answered
 	codeUnauthenticated = "UNAUTHENTICATED"
 	codeBadRequest      = "BAD_REQUEST"
 	codeStore           = "STORE"

@@ -32,7 +32,7 @@ func TestAnalysisThatTakesLong(t *testing.T) {
 	})
 	for range 2 {
 		r := s.Ask(t, "{estate{nodes}}", nil)
-		if r.Code() != "LIMIT" || !strings.Contains(r.Errors[0].Message, "still being analysed") {
+		if r.Code() != "ANALYSING" || !strings.Contains(r.Errors[0].Message, "still being analysed") {
 			t.Errorf("%+v, want to hear that it is still being analysed", r.Errors)
 		}
 	}

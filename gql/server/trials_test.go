@@ -83,8 +83,8 @@ func TestAnswersDoNotWaitForTrials(t *testing.T) {
 			t.Errorf("%s is said to be closed by %v before that was tried", p.ID, p.ClosedBy)
 		}
 	}
-	if r := s.Ask(t, `{node(id:"fx-000000000000"){id}}`, nil); r.Code() != "LIMIT" {
-		t.Errorf("a fix asked for by its id: code %q, want LIMIT", r.Code())
+	if r := s.Ask(t, `{node(id:"fx-000000000000"){id}}`, nil); r.Code() != "TRYING" {
+		t.Errorf("a fix asked for by its id: code %q, want TRYING", r.Code())
 	}
 	if r := s.Ask(t, `{fixes(target:"no-such-thing"){id}}`, nil); r.Code() != "NOT_FOUND" {
 		t.Errorf("a target that is not there: code %q, want NOT_FOUND", r.Code())

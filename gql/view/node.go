@@ -100,7 +100,7 @@ func (n *EstateNode) Endpoint() *Endpoint {
 	return n.v.endpoints().of(n.ref)
 }
 
-// AttackPaths are families whose best path passes through the node, by risk.
+// AttackPaths are families with a path through the node, by risk.
 func (n *EstateNode) AttackPaths(first *int) ([]*AttackPath, error) {
 	return firstOf(n.v.paths().through[n.ref], first)
 }

@@ -2,7 +2,6 @@ package view
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 
@@ -52,7 +51,7 @@ type AttackPath struct {
 type paths struct {
 	list    []*AttackPath
 	at      map[*analysis.Family]*AttackPath
-	through map[graph.Ref][]*AttackPath // by node of the best path, by rank
+	through map[graph.Ref][]*AttackPath // by node of any path, by rank
 	to      map[graph.Ref][]*AttackPath // by target, or asset behind one
 	table   *table
 }
@@ -64,11 +63,18 @@ func (v *View) newPaths() *paths {
 		one := &AttackPath{certainty: certainty{v, status}, family: f, chain: v.Result.Chain(f.Best())}
 		p.list = append(p.list, one)
 		p.at[f] = one
-		for _, ref := range one.chain {
-			p.through[ref] = append(p.through[ref], one)
+		pass := func(refs ...graph.Ref) {
+			for _, ref := range refs {
+				if list := p.through[ref]; len(list) == 0 || list[len(list)-1] != one {
+					p.through[ref] = append(list, one)
+				}
+			}
 		}
-		if len(f.Best().Entries) > 0 && !slices.Contains(one.chain, f.Entry.Node) {
-			p.through[f.Entry.Node] = append(p.through[f.Entry.Node], one)
+		for i := range f.Paths {
+			pass(v.Result.Chain(&f.Paths[i])...)
+		}
+		if len(f.Best().Entries) > 0 {
+			pass(f.Entry.Node)
 		}
 		for _, ref := range append([]graph.Ref{f.Node}, f.Behind...) {
 			p.to[ref] = append(p.to[ref], one)

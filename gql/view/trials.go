@@ -15,8 +15,8 @@ const (
 	Failed = "failed"
 )
 
-// codeTrying marks answers that are not there yet.
-const codeTrying = "LIMIT"
+// codeTrying marks an answer that is not there yet.
+const codeTrying = "TRYING"
 
 // Prover tries single changes on a result. It tells, one call at a time, how
 // many of how many it tried.

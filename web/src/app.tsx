@@ -36,8 +36,10 @@ const client = new QueryClient({
       staleTime: 5 * 60_000,
       refetchOnWindowFocus: false,
       placeholderData: keepPreviousData,
+      // An analysis goes on at the server however often it is asked about.
       retry: (failures, error) =>
-        failures < 2 && error instanceof RequestFailure && error.code === "UNREACHABLE",
+        error instanceof RequestFailure &&
+        (error.code === "ANALYSING" || (failures < 2 && error.code === "UNREACHABLE")),
     },
   },
 });

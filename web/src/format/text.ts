@@ -59,6 +59,12 @@ export function list(words: readonly string[], last = "and"): string {
   return `${words.slice(0, -1).join(", ")} ${last} ${words[words.length - 1]}`;
 }
 
+/** `a, b and c`, or `a, b and 7 more` where there are more than `most`. */
+export function firstOf(words: readonly string[], most: number): string {
+  if (words.length <= most) return list(words);
+  return list([...words.slice(0, most - 1), `${words.length - most + 1} more`]);
+}
+
 /** First letter in upper case, the rest untouched. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

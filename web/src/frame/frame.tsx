@@ -5,7 +5,7 @@ import { RequestFailure } from "../api/client";
 import * as n from "../format/numbers";
 import { copyText } from "../ui/copy";
 import { Icon } from "../ui/icon";
-import { Failure, Skeleton } from "../ui/states";
+import { Failure, Later, Skeleton } from "../ui/states";
 import { usePin, useSnapshot } from "../url/snapshot";
 import { useUrl } from "../url/state";
 import { CommandBox } from "./command";
@@ -96,7 +96,11 @@ export function Frame({ children }: { children: ReactNode }) {
             title={n.plural(estate.data.estate.gaps, "coverage gap")}
           >
             <Icon name="gap" size="s" />
-            <span>{n.portion(estate.data.estate.reads.answered, estate.data.estate.reads.asked)} read</span>
+            <span>
+              {estate.data.estate.reads.asked > 0
+                ? `${n.portion(estate.data.estate.reads.answered, estate.data.estate.reads.asked)} read`
+                : n.plural(estate.data.estate.gaps, "gap")}
+            </span>
           </Link>
         )}
         <button
@@ -120,6 +124,10 @@ export function Frame({ children }: { children: ReactNode }) {
         ) : snapshot === null ? (
           <div className="page list">
             <h1 className="vh">Loading</h1>
+            <Later after={3000}>
+              cairn is analysing the snapshot. On a large estate that takes a minute or two; this page goes on
+              by itself.
+            </Later>
             <Skeleton rows={10} />
           </div>
         ) : (

@@ -22,6 +22,20 @@ export function Skeleton({ rows = 8, height = 34 }: { rows?: number; height?: nu
   );
 }
 
+/** Words for a wait that is longer than usual. */
+export function Later({ after, children }: { after: number; children: ReactNode }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), after);
+    return () => clearTimeout(timer);
+  }, [after]);
+  return (
+    <p className="trying m" role="status">
+      {shown && children}
+    </p>
+  );
+}
+
 /** What failed, the code, and what to do. The rest of the page goes on. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const failure = error instanceof RequestFailure ? error : null;

@@ -7,6 +7,7 @@ import { pinnedLink } from "../../frame/frame";
 import { allRows, useConnection } from "../../list/connection";
 import { ExportMenu } from "../../list/export";
 import { FilterBar, useFilters } from "../../list/filterbar";
+import { FilteredOut } from "../../list/filteredout";
 import { CopyButton } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
 import { Announce, Empty, Failure, Skeleton } from "../../ui/states";
@@ -58,7 +59,7 @@ export default function Coverage() {
         <h1>Coverage</h1>
         {first && (
           <span className="lead opt">
-            {n.portion(answered, reads)} of {n.plural(reads, "read")} answered,{" "}
+            {reads > 0 && `${n.portion(answered, reads)} of ${n.plural(reads, "read")} answered, `}
             {n.plural(first.unfilteredCount, "gap")}. What depends on a gap is unknown, never absent.
           </span>
         )}
@@ -104,15 +105,15 @@ export default function Coverage() {
             </div>
             {list.rows.length > 0 ? (
               <GapTable gaps={list.rows} chosen={chosen} onChoose={setChosen} onEnd={list.more} />
+            ) : first.unfilteredCount > 0 ? (
+              <FilteredOut
+                title="No gap matches these filters."
+                without={n.plural(first.unfilteredCount, "gap")}
+                filters={filters}
+              />
             ) : (
-              <Empty
-                title={
-                  first.unfilteredCount === 0 ? "Every read was answered." : "No gap matches these filters."
-                }
-              >
-                {first.unfilteredCount === 0
-                  ? `${n.plural(reads, "read")} in ${n.plural(estate?.accounts.length ?? 0, "account")}.`
-                  : `${n.plural(first.unfilteredCount, "gap")} without them.`}
+              <Empty title="Every read was answered.">
+                {n.plural(reads, "read")} in {n.plural(estate?.accounts.length ?? 0, "account")}.
               </Empty>
             )}
           </section>

@@ -5,6 +5,7 @@ import { AT_REST, EXPOSURE } from "../../format/words";
 import type { Column } from "../../list/table";
 import { Icon, KindIcon } from "../../ui/icon";
 import { ConfidenceBars, LabelTag, RiskNumber } from "../../ui/marks";
+import { Name } from "../../ui/name";
 import type { Datastore } from "./queries";
 
 /** Columns of the inventory. */
@@ -18,7 +19,9 @@ export function dataColumns(href: (row: Datastore) => string): Column<Datastore>
         <Link className="name rowlink" href={href(row)} title={row.node.name}>
           <KindIcon kind={row.node.kind} />
           <span className="nm">
-            <b>{t.middle(row.node.name, 26)}</b>
+            <b>
+              <Name of={row.node.name} />
+            </b>
             <em>
               {row.node.kindTitle}
               {row.node.account && `, ${t.accountName(row.node)}`}
@@ -34,8 +37,8 @@ export function dataColumns(href: (row: Datastore) => string): Column<Datastore>
       sort: "label",
       cell: (row) => <LabelTag label={row.label} />,
     },
-    { key: "types", title: "Sensitive types, share seen", width: 226, cell: (row) => <Types row={row} /> },
-    { key: "evidence", title: "Evidence, regimes", width: 138, cell: (row) => <Evidence row={row} /> },
+    { key: "types", title: "Sensitive types, share seen", width: 204, cell: (row) => <Types row={row} /> },
+    { key: "evidence", title: "Evidence, regimes", width: 132, cell: (row) => <Evidence row={row} /> },
     {
       key: "exposure",
       title: "Exposure",

@@ -6,6 +6,7 @@ import { pinnedLink } from "../../frame/frame";
 import { allRows, useConnection } from "../../list/connection";
 import { ExportMenu } from "../../list/export";
 import { FilterBar, useFilters } from "../../list/filterbar";
+import { FilteredOut } from "../../list/filteredout";
 import { Table } from "../../list/table";
 import { CopyButton } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
@@ -102,29 +103,15 @@ export default function Data() {
           <Failure error={list.error} onRetry={list.retry} />
         ) : list.loading ? (
           <Skeleton rows={12} height={46} />
+        ) : list.rows.length === 0 && first && first.unfilteredCount > 0 ? (
+          <FilteredOut
+            title="No datastore matches these filters."
+            without={n.plural(first.unfilteredCount, "datastore")}
+            filters={filters}
+          />
         ) : list.rows.length === 0 && first ? (
-          <Empty
-            title={
-              first.unfilteredCount > 0 ? "No datastore matches these filters." : "No datastore was read."
-            }
-            action={
-              filters.filters.length > 0 && (
-                <button
-                  type="button"
-                  className="btn"
-                  onClick={() => filters.set(filters.filters.slice(0, -1))}
-                >
-                  Drop{" "}
-                  {formatFilter(
-                    filters.filters[filters.filters.length - 1] as (typeof filters.filters)[number],
-                  )}
-                </button>
-              )
-            }
-          >
-            {first.unfilteredCount > 0
-              ? `${n.plural(first.unfilteredCount, "datastore")} without them.`
-              : estate && `Searched ${n.plural(estate.accounts.length, "account")} in ${estate.snapshot.id}.`}
+          <Empty title="No datastore was read.">
+            {estate && `Searched ${n.plural(estate.accounts.length, "account")} in ${estate.snapshot.id}.`}
           </Empty>
         ) : (
           <Table

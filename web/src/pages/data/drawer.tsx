@@ -99,7 +99,7 @@ function Detail({ data }: { data: DatastoreDetail }) {
         <Prop name="Critical asset">{data.critical ? "yes" : "no"}</Prop>
         <Prop name="Risk">
           <AnswerCell row={data} />
-          {data.answer === "reached" && (
+          {data.answer === "reached" && !n.isExact(data.risk, n.risk) && (
             <span className="m s12"> {n.riskInterval(data.risk.lower, data.risk.upper)}</span>
           )}
         </Prop>

@@ -9,12 +9,15 @@ import { pinnedLink } from "../../frame/frame";
 import { allRows, useConnection } from "../../list/connection";
 import { ExportMenu } from "../../list/export";
 import { FilterBar, useFilters } from "../../list/filterbar";
+import { FilteredOut } from "../../list/filteredout";
 import { type Column, Table } from "../../list/table";
 import { CopyButton } from "../../ui/controls";
 import { Icon, KindIcon } from "../../ui/icon";
+import { Name } from "../../ui/name";
 import { Announce, Empty, Failure, Skeleton } from "../../ui/states";
 import { type FilterField, formatFilter } from "../../url/filter";
 import { useSnapshot } from "../../url/snapshot";
+import { useUrl } from "../../url/state";
 import { EndpointDetail } from "./detail";
 import { type Endpoint, ExposedQuery } from "./queries";
 
@@ -43,6 +46,7 @@ const FIELDS: FilterField[] = [
 /** What answers from outside, on which port, by which rules. */
 export default function Exposure({ endpoint }: { endpoint: string | null }) {
   const snapshot = useSnapshot();
+  const url = useUrl();
   const [, navigate] = useLocation();
   const estate = useEstate().data?.estate;
   const filters = useFilters(FIELDS);
@@ -63,7 +67,8 @@ export default function Exposure({ endpoint }: { endpoint: string | null }) {
     (row: Endpoint) => `/exposure/${encodeURIComponent(row.id)}${window.location.search}`,
     [],
   );
-  const columns = useMemo(() => exposureColumns(href, endpoint !== null), [href, endpoint]);
+  const through = useCallback((row: Endpoint) => url.href("/paths", { f: `through:${row.id}` }), [url]);
+  const columns = useMemo(() => exposureColumns(href, through, endpoint !== null), [href, through, endpoint]);
   const open = (row: Endpoint) => navigate(href(row));
   const outside = count(first?.facets, ["internet", "broad"]);
   return (
@@ -98,21 +103,14 @@ export default function Exposure({ endpoint }: { endpoint: string | null }) {
             <Failure error={list.error} onRetry={list.retry} />
           ) : list.loading ? (
             <Skeleton rows={12} height={42} />
+          ) : list.rows.length === 0 && first && first.unfilteredCount > 0 ? (
+            <FilteredOut
+              title="No endpoint matches these filters."
+              without={n.plural(first.unfilteredCount, "endpoint")}
+              filters={filters}
+            />
           ) : list.rows.length === 0 && first ? (
-            <Empty
-              title={
-                first.unfilteredCount > 0 ? "No endpoint matches these filters." : "No endpoint was read."
-              }
-              action={
-                filters.filters.length > 0 && (
-                  <button type="button" className="btn" onClick={() => filters.set([], "")}>
-                    Drop all filters
-                  </button>
-                )
-              }
-            >
-              {n.plural(first.unfilteredCount, "endpoint")} without them.
-            </Empty>
+            <Empty title="No endpoint was read." />
           ) : (
             <Table
               label="Endpoints"
@@ -147,7 +145,11 @@ function count(
   return (facet?.values ?? []).reduce((sum, one) => sum + (classes.includes(one.value) ? one.count : 0), 0);
 }
 
-function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Column<Endpoint>[] {
+function exposureColumns(
+  href: (row: Endpoint) => string,
+  pathsThrough: (row: Endpoint) => string,
+  narrow: boolean,
+): Column<Endpoint>[] {
   const columns: Column<Endpoint>[] = [
     {
       key: "name",
@@ -156,7 +158,9 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
         <Link className="name rowlink" href={href(row)} title={row.id}>
           <KindIcon kind={row.node.kind} />
           <span className="nm">
-            <b>{t.middle(row.node.name, 34)}</b>
+            <b>
+              <Name of={row.node.name} />
+            </b>
             <em>
               {row.node.kindTitle}
               {row.node.account && `, ${t.accountName(row.node)}`}
@@ -212,7 +216,7 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
             {row.behind.slice(0, 2).map((node) => (
               <span key={node.id} className="bh" title={node.name}>
                 <KindIcon kind={node.kind} size="s" />
-                {t.middle(node.name, 17)}
+                <Name of={node.name} />
               </span>
             ))}
           </span>
@@ -227,8 +231,8 @@ function exposureColumns(href: (row: Endpoint) => string, narrow: boolean): Colu
       right: true,
       cell: (row) =>
         row.onPaths > 0 ? (
-          <Link className="acc over" href={`/paths?f=through:${encodeURIComponent(row.id)}`}>
-            {row.onPaths}
+          <Link className="acc over" href={pathsThrough(row)}>
+            {n.count(row.onPaths)}
           </Link>
         ) : (
           <span className="m">0</span>

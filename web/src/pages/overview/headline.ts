@@ -10,7 +10,7 @@ export function headline(estate: EstateData["estate"]): string {
   const of = `${n.count(reached)} of ${n.plural(total, "critical asset")}`;
   if (reached === 0 && unknown === 0) return "No path to a critical asset was seen.";
   if (reached === 0) return `No path to a critical asset was seen; ${unknown} of ${total} are unknown.`;
-  return `${of} can be reached from outside${estate.truncated ? " at least" : ""}.`;
+  return `${of} can be reached from outside${estate.truncated ? ", at least" : ""}.`;
 }
 
 /** One line below it: where from, how many ways, and what helps most. */

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { request } from "../../api/client";
 import * as n from "../../format/numbers";
-import { list } from "../../format/text";
+import { firstOf } from "../../format/text";
 import { type EstateData, useEstate } from "../../frame/estate";
 import { pinnedLink } from "../../frame/frame";
 import { useKeys } from "../../frame/keys";
@@ -97,8 +97,11 @@ function NotRead({ estate }: { estate: EstateData["estate"] }) {
   return (
     <PartialBand>
       {n.plural(missing.length, "account")} {missing.length === 1 ? "was" : "were"} not read in full:{" "}
-      {list(missing.slice(0, 4).map((account) => account.name ?? account.id))}. Counts may be too low.{" "}
-      <Link href={url.href("/coverage")}>What was not seen</Link>
+      {firstOf(
+        missing.map((account) => account.name ?? account.id),
+        4,
+      )}
+      . Counts may be too low. <Link href={url.href("/coverage")}>What was not seen</Link>
     </PartialBand>
   );
 }

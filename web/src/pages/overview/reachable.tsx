@@ -1,9 +1,9 @@
 import { Link } from "wouter";
 import * as n from "../../format/numbers";
-import * as t from "../../format/text";
 import type { EstateData } from "../../frame/estate";
 import { KindIcon } from "../../ui/icon";
 import { LabelTag, Likelihood, RiskNumber } from "../../ui/marks";
+import { Name } from "../../ui/name";
 import { Empty, Skeleton } from "../../ui/states";
 import { useUrl } from "../../url/state";
 import { BestPathChain } from "../paths/chain";
@@ -63,7 +63,9 @@ export function Reachable({
                 <td>
                   <Link className="name" href={url.href("/data", { sel: row.id })} title={row.node.name}>
                     <KindIcon kind={row.node.kind} />
-                    <span className="b">{t.middle(row.node.name, 24)}</span>
+                    <span className="b el">
+                      <Name of={row.node.name} />
+                    </span>
                   </Link>
                 </td>
                 <td>

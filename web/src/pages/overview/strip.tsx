@@ -65,11 +65,13 @@ export function Strip({ estate }: { estate: EstateData["estate"] }) {
       <section>
         <h2>What was not seen</h2>
         <p className="big">
-          {n.portion(estate.reads.answered, estate.reads.asked)}
-          <small>of reads answered</small>
+          {estate.reads.asked > 0
+            ? n.portion(estate.reads.answered, estate.reads.asked)
+            : n.count(estate.gaps)}
+          <small>{estate.reads.asked > 0 ? "of reads answered" : estate.gaps === 1 ? "gap" : "gaps"}</small>
         </p>
         <p className="s12 m2 pad">
-          {n.plural(estate.gaps, "gap")}.{" "}
+          {estate.reads.asked > 0 && `${n.plural(estate.gaps, "gap")}. `}
           {estate.gapsOnTargets > 0 ? (
             <>
               <b>{estate.gapsOnTargets} could hide a path</b> to a critical asset.

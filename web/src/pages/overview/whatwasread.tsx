@@ -71,7 +71,7 @@ function lines(data: OverviewData, estate: EstateData["estate"]): Line[] {
     ] as const
   )
     .filter(([source]) => of(source) > 0)
-    .map(([source, word]) => `${of(source)} ${word}`)
+    .map(([source, word]) => `${n.count(of(source))} ${word}`)
     .join(", ");
   const worst = coverage.gaps.nodes.slice(0, 2);
   return [

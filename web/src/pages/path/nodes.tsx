@@ -5,6 +5,7 @@ import * as t from "../../format/text";
 import { entryIcon, entryWord, SOURCE, SOURCE_TITLE } from "../../format/words";
 import { Icon, KindIcon } from "../../ui/icon";
 import { LabelTag } from "../../ui/marks";
+import { Name } from "../../ui/name";
 import type { Band, CardBox, ChipBox, GateBox } from "./boxes";
 
 export type CanvasData =
@@ -85,7 +86,7 @@ export const CardNode = memo(function CardNode(props: NodeProps) {
       </span>
       <span className="ct">
         <b className="el" title={name}>
-          {t.middle(name, 16)}
+          <Name of={name} tail={6} />
         </b>
         <span className="kd el">
           {card.word ? `of ${card.node.name}` : card.node.kind === "internet" ? "Anyone" : kind}

@@ -1,8 +1,8 @@
 import { Fragment } from "react";
 import { isOutside } from "../../format/kinds";
-import { middle } from "../../format/text";
 import { entryIcon, entryWord, OUTCOME } from "../../format/words";
 import { Icon, KindIcon } from "../../ui/icon";
+import { Name } from "../../ui/name";
 
 interface ChainOf {
   rank: number;
@@ -31,7 +31,9 @@ export function PathChain({ family }: { family: ChainOf }) {
       <Icon name="right" size="xs" />
       {family.outcome !== "read" && <span className="m2">{OUTCOME[family.outcome]}</span>}
       <KindIcon kind={family.target.kind} size="s" />
-      <b title={family.target.name}>{middle(family.target.name, 32)}</b>
+      <b title={family.target.name}>
+        <Name of={family.target.name} />
+      </b>
     </span>
   );
 }

@@ -8,6 +8,8 @@ import { PathChain } from "./chain";
 import type { Family } from "./queries";
 
 interface ColumnContext {
+  /** Room for long names. */
+  wide: boolean;
   scale: number;
   open: readonly string[];
   chosen: ReadonlySet<string>;
@@ -19,7 +21,7 @@ interface ColumnContext {
 
 /** Columns of the list of families. */
 export function pathColumns(context: ColumnContext): Column<Family>[] {
-  const { scale, open, chosen, rows, href, toggle, choose } = context;
+  const { wide, scale, open, chosen, rows, href, toggle, choose } = context;
   const all = rows.length > 0 && rows.every((row) => chosen.has(row.id));
   return [
     {
@@ -139,7 +141,12 @@ export function pathColumns(context: ColumnContext): Column<Family>[] {
       sort: "paths",
       cell: (family) => n.count(family.count),
     },
-    { key: "choke", title: "Strongest choke point", width: 168, cell: (family) => <Choke family={family} /> },
+    {
+      key: "choke",
+      title: "Strongest choke point",
+      width: wide ? 250 : 168,
+      cell: (family) => <Choke family={family} />,
+    },
     { key: "status", title: "Status", width: 112, cell: (family) => <StatusTag status={family.status} /> },
   ];
 }

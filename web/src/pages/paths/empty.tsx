@@ -2,8 +2,8 @@ import { Link } from "wouter";
 import * as n from "../../format/numbers";
 import type { EstateData } from "../../frame/estate";
 import type { Filters } from "../../list/filterbar";
+import { FilteredOut } from "../../list/filteredout";
 import { Empty } from "../../ui/states";
-import { formatFilter } from "../../url/filter";
 import { useUrl } from "../../url/state";
 
 /** An empty list says what was searched and what that rests on. */
@@ -16,28 +16,12 @@ export function EmptyPaths(props: {
   const url = useUrl();
   const { filters, filtered, unfiltered, estate } = props;
   if (filtered && unfiltered > 0) {
-    const last = filters.filters[filters.filters.length - 1];
     return (
-      <Empty
+      <FilteredOut
         title="No family matches these filters."
-        action={
-          <button
-            type="button"
-            className="btn"
-            onClick={() => (last ? filters.set(filters.filters.slice(0, -1)) : filters.set([], ""))}
-          >
-            Drop {last ? formatFilter(last) : `“${filters.text}”`}
-          </button>
-        }
-      >
-        <p>
-          {n.plural(unfiltered, "family", "families")} without{" "}
-          {[...filters.filters.map(formatFilter), filters.text && `“${filters.text}”`]
-            .filter(Boolean)
-            .join(", ")}
-          .
-        </p>
-      </Empty>
+        without={n.plural(unfiltered, "family", "families")}
+        filters={filters}
+      />
     );
   }
   return (

@@ -13,6 +13,7 @@ import { Table } from "../../list/table";
 import { CopyButton, Segments } from "../../ui/controls";
 import { Icon } from "../../ui/icon";
 import { LEVELS, type Level, LevelShape } from "../../ui/marks";
+import { useWide } from "../../ui/media";
 import { Announce, Failure, PartialBand, Skeleton } from "../../ui/states";
 import { formatFilter } from "../../url/filter";
 import { useSnapshot } from "../../url/snapshot";
@@ -75,7 +76,8 @@ export default function Paths() {
       for (const id of ids) on ? next.add(id) : next.delete(id);
       return next;
     });
-  const columns = pathColumns({ scale, open, chosen, rows: list.rows, href, toggle, choose });
+  const wide = useWide(1500);
+  const columns = pathColumns({ wide, scale, open, chosen, rows: list.rows, href, toggle, choose });
   const first = list.first;
   const filtered = filters.filters.length > 0 || filters.text !== "";
 
@@ -87,8 +89,8 @@ export default function Paths() {
           <span className="lead opt">
             {n.plural(first.totalCount, "family", "families")}, {n.plural(first.pathCount, "path")} to{" "}
             {n.plural(first.targets.reached, "critical asset")}
-            {first.truncated && "+"}. Risks do not add up: families share facts. Likelihoods are assumed
-            priors.
+            {first.truncated && " at least"}. Risks do not add up: families share facts. Likelihoods are
+            assumed priors.
           </span>
         )}
         <div className="ac">
@@ -126,7 +128,7 @@ export default function Paths() {
               onClick={() => filters.only("level", toggled(filters.values("level") ?? [], level))}
             >
               <LevelShape level={level} />
-              {LEVEL[level]} {first && <b>{count ?? 0}</b>}
+              {LEVEL[level]} {first && <b>{n.count(count ?? 0)}</b>}
             </button>
           );
         })}
