@@ -1,58 +1,15 @@
 package technique
 
 import (
-	"time"
-
 	"github.com/cairn-security/cairn/analysis/attack"
-	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/analysis/reach"
 	"github.com/cairn-security/cairn/graph"
 )
 
 const (
 	exploitWorkload attack.TechniqueID = "exploit-workload"
-	callFunction    attack.TechniqueID = "call-function"
 	networkReach    attack.TechniqueID = "network-reach"
 )
-
-// deriveCallFunction: a function URL without sign-in runs the function for
-// anybody, if the function's own policy lets everyone in. URLs made since
-// October 2025 need lambda:InvokeFunction as well.
-// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-func deriveCallFunction(e *Estate, emit func(attack.Step)) {
-	anonymous := e.special("anonymous")
-	if !e.Entries.On(EntryWorkload) || anonymous == graph.NoRef {
-		return
-	}
-	for _, f := range e.Snap.ByKind(graph.KindFunction) {
-		var url struct {
-			AuthType     string
-			CreationTime time.Time
-		}
-		ok, err := e.Snap.Decode(f, graph.PropURL, &url)
-		if !ok || (err == nil && url.AuthType != "NONE") {
-			continue
-		}
-		open := observed(attack.Reason{Fact: present(e.Snap, f, graph.PropURL, "/AuthType"), Policy: "function URL", Effect: "open", Text: "the URL asks for no signature"})
-		g := permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true"}}
-		decisions := []*attack.Decision{open, e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(f), g)}
-		if !url.CreationTime.Before(bothActionsSince) {
-			decisions = append(decisions, e.Perm.Can(anonymous, "lambda:InvokeFunction", permission.OnNode(f), g))
-		}
-		d := attack.And(decisions...)
-		if !d.Allowed {
-			continue
-		}
-		s := attack.Step{
-			Technique: callFunction, Premises: []attack.State{e.controls(e.internet)}, Decisions: decisions, Conclusion: executes(f),
-			Factors: []attack.Factor{e.entryFactor(EntryWorkload, "", f)}, Title: "Anyone calls " + e.name(f) + " and abuses its input",
-		}
-		e.addResidue(&s, d, f)
-		emit(s)
-	}
-}
-
-var bothActionsSince = time.Date(2025, time.October, 1, 0, 0, 0, 0, time.UTC)
 
 // exploitable are the kinds of compute that an application runs on which may be
 // attacked through an open port.
