@@ -138,66 +138,6 @@ func (r *Result) factsOf(p *route.Path) (facts []attack.Fact, holders []graph.Re
 	return facts, holders
 }
 
-// try derives the estate again with a change in place.
-func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
-	opts := r.Options
-	opts.Stage = nil
-	after, err := derive(ctx, r.Snap.With(c.Patch), r.Data, opts)
-	if err != nil {
-		return nil, err
-	}
-	fix := &Fix{Change: c, ReachedAfter: after.Counts.Reached}
-	left := map[string]bool{}
-	for _, f := range after.Families {
-		if f.Status != attack.Unknown {
-			left[f.ID] = true
-		}
-	}
-	for _, f := range r.Families {
-		if f.Status != attack.Unknown && !left[f.ID] {
-			fix.Closes = append(fix.Closes, f)
-		}
-	}
-	for _, f := range after.Families {
-		if f.Status != attack.Unknown && r.opened(after, f.Best()) {
-			fix.Opened++
-		}
-	}
-	before, now := r.Estate.Total, after.Estate.Total
-	lo, hi := before.Lower-now.Lower, before.Upper-now.Upper
-	fix.RiskRemoved = risk.Estimate{Value: before.Value - now.Value, Lower: min(lo, hi, before.Value-now.Value), Upper: max(lo, hi, before.Value-now.Value), Exact: before.Exact && now.Exact}
-	return fix, nil
-}
-
-// opened reports whether a path found after a change takes a step that did not
-// exist before it.
-func (r *Result) opened(after *Result, p *route.Path) bool {
-	for _, id := range p.Raw {
-		if !r.hasStep(after.Graph.Step(id)) {
-			return true
-		}
-	}
-	return false
-}
-
-// hasStep finds a step by technique, visible premises and conclusion. Steps of
-// auxiliary states, whose numbers mean nothing in another run, count as known.
-func (r *Result) hasStep(s attack.Step) bool {
-	if s.Auxiliary || s.Conclusion.Kind.Auxiliary() {
-		return true
-	}
-	target, ok := r.Graph.Lookup(s.Conclusion)
-	if !ok {
-		return false
-	}
-	for id := range r.Graph.Into(target) {
-		if r.Graph.Technique(id) == s.Technique && r.Graph.Status(id) <= s.Status() {
-			return true
-		}
-	}
-	return false
-}
-
 // ClosedBy returns the fixes that close a whole family, most risk removed first.
 func (r *Result) ClosedBy(ctx context.Context, f *Family) ([]*Fix, error) {
 	all, err := r.Fixes(ctx)

@@ -80,12 +80,7 @@ func (r *Result) answers() {
 	best := r.bestFamilies()
 	r.Stores, r.storeAt = make([]Store, 0, len(r.assets)), make(map[graph.Ref]int, len(r.assets))
 	for _, node := range r.assets {
-		s := Store{Node: node, Best: best[node]}
-		for _, k := range dataOutcomes {
-			if id, ok := r.Graph.Lookup(attack.State{Kind: k, Node: node}); ok {
-				s.Answer = max(s.Answer, r.Finder.Answer(id))
-			}
-		}
+		s := Store{Node: node, Answer: r.answer(node), Best: best[node]}
 		if n := risks[node]; n != nil && s.Answer != route.NoPathSeen {
 			s.Likelihood, s.Risk, s.Outcome = n.Likelihood, n.Risk, route.Outcome(r.Graph.State(n.Target).Kind)
 		}
@@ -93,6 +88,16 @@ func (r *Result) answers() {
 		r.Stores = append(r.Stores, s)
 		r.Counts.add(s.Answer)
 	}
+}
+
+// answer is the best over the outcomes on a datastore.
+func (r *Result) answer(store graph.Ref) (best route.Answer) {
+	for _, k := range dataOutcomes {
+		if id, ok := r.Graph.Lookup(attack.State{Kind: k, Node: store}); ok {
+			best = max(best, r.Finder.Answer(id))
+		}
+	}
+	return best
 }
 
 func (c *Counts) add(a route.Answer) {

@@ -32,8 +32,11 @@ func Run(ctx context.Context, snap *graph.Snapshot, opts Options) (*Result, erro
 	start := time.Now()
 	opts.stage("labels")
 	data, problems := sensitivity.Classify(snap, opts.Settings, opts.Marks)
-	r, err := derive(ctx, snap, data, opts)
-	if err != nil {
+	r := &Result{Snap: snap, Options: opts, Data: data}
+	if err := r.derive(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.score(ctx); err != nil {
 		return nil, err
 	}
 	r.Problems = append(problems, r.Problems...)
@@ -43,51 +46,46 @@ func Run(ctx context.Context, snap *graph.Snapshot, opts Options) (*Result, erro
 	return r, nil
 }
 
-// derive does everything that a changed fact may change. It is what a fix is
-// proved with.
-func derive(ctx context.Context, snap *graph.Snapshot, data *sensitivity.Index, opts Options) (*Result, error) {
-	r := &Result{Snap: snap, Options: opts, Data: data}
+// derive draws every conclusion that a changed fact may change, up to the
+// searches of the attack graph. A fix is proved with it. Reach is built where it
+// is not given.
+func (r *Result) derive(ctx context.Context) (err error) {
+	snap, opts := r.Snap, r.Options
 	r.chooseAssets()
-	var err error
 	opts.stage("permissions")
 	if r.Perm, err = permission.New(ctx, snap, permission.Options{}); err != nil {
-		return nil, err
+		return err
 	}
 	opts.stage("network")
-	r.Reach = reach.FromSnapshot(snap)
+	if r.Reach == nil {
+		r.Reach = reach.FromSnapshot(snap)
+	}
 	for _, p := range r.Reach.Problems() {
 		r.Problems = append(r.Problems, fmt.Errorf("network: %s", p))
 	}
 	opts.stage("steps")
-	estate := &technique.Estate{Snap: snap, Settings: opts.Settings, Data: data, Perm: r.Perm, Reach: r.Reach, Entries: opts.Entries}
+	estate := &technique.Estate{Snap: snap, Settings: opts.Settings, Data: r.Data, Perm: r.Perm, Reach: r.Reach, Entries: opts.Entries}
 	builder := route.NewBuilder(snap)
 	for _, s := range technique.Derive(ctx, estate) {
 		builder.Add(s)
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	if r.Graph, err = builder.Build(); err != nil {
 		r.Problems = append(r.Problems, fmt.Errorf("steps left out: %w", err))
 	}
 	opts.stage("paths")
 	if r.Finder, err = route.NewFinder(ctx, r.Graph); err != nil {
-		return nil, err
+		return err
 	}
 	r.Model = risk.NewModel(r.Graph, opts.Worlds)
-	if err := r.score(ctx); err != nil {
-		return nil, err
-	}
-	return r, nil
+	return nil
 }
 
 // score finds families and puts them, the datastores and the estate into numbers.
 func (r *Result) score(ctx context.Context) error {
-	targets := r.targets()
-	families, truncated := r.Finder.Families(ctx, route.FamilyQuery{
-		Targets: targets, Through: len(r.Options.To) > 0, PathsPerTarget: r.Options.PathsPerTarget,
-		Direct: []string{"phished-user", "insider"},
-	})
+	families, truncated := r.search(ctx, r.targets())
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -107,6 +105,15 @@ func (r *Result) score(ctx context.Context) error {
 	}
 	r.answers()
 	return nil
+}
+
+// search finds the families of paths to targets. Direct access of a phished or
+// inside identity is access, no path.
+func (r *Result) search(ctx context.Context, targets []route.StateID) (families []route.Family, truncated bool) {
+	return r.Finder.Families(ctx, route.FamilyQuery{
+		Targets: targets, Through: len(r.Options.To) > 0, PathsPerTarget: r.Options.PathsPerTarget,
+		Direct: []string{"phished-user", "insider"},
+	})
 }
 
 // targets are the outcomes on critical assets, and the accounts: who administers
