@@ -20,10 +20,17 @@ type passRole struct {
 	// ways are alternatives, each a list of actions that are all needed besides
 	// iam:PassRole.
 	ways [][]string
-	// extra, where set, adds what a role needs beyond the ways.
-	extra func(*Estate, graph.Ref) []string
+	// extra, where set, lists alternatives of what an actor needs for a role
+	// beyond the ways; nil means nothing, an empty list that nothing helps.
+	extra func(*Estate, graph.Ref) [][]need
 	// attackID is the ATT&CK technique; event what CloudTrail shows.
 	attackID, event string
+}
+
+// need is an action and what it acts on.
+type need struct {
+	action string
+	on     permission.Resource
 }
 
 // passRoles are the families, as pathfinding.cloud (Apache-2.0) names the
@@ -78,7 +85,7 @@ func passRoleTechniques() []Technique {
 func (p passRole) derive(e *Estate, emit func(attack.Step)) {
 	for _, trust := range e.trustsService(p.service) {
 		account := e.Snap.Node(trust.Role).Account
-		var more []string
+		var more [][]need
 		if p.extra != nil {
 			more = p.extra(e, trust.Role)
 		}
@@ -88,11 +95,15 @@ func (p passRole) derive(e *Estate, emit func(attack.Step)) {
 			if e.Snap.Node(a.ref).Account != account || a.ref == trust.Role {
 				continue
 			}
-			best, by := e.bestWay(a, account, p.ways, more)
+			best, by := e.bestWay(a, account, p.ways)
 			if best == nil {
 				continue
 			}
-			decisions := append([]*attack.Decision{a.decision, trust.Decision}, best...)
+			also, ok := e.firstAllowed(a, more)
+			if !ok {
+				continue
+			}
+			decisions := slices.Concat([]*attack.Decision{a.decision, trust.Decision}, best, also)
 			s := attack.Step{
 				Technique: p.id, Premises: []attack.State{a.state}, Decisions: decisions, Conclusion: e.controls(trust.Role),
 				Factors: []attack.Factor{e.factor(p.id, newComputePrior, trust.Role)},
@@ -113,10 +124,10 @@ var existing = map[string]string{
 }
 
 // bestWay asks every way and returns the decisions of the most certain one.
-func (e *Estate) bestWay(a actor, account string, ways [][]string, more []string) (best []*attack.Decision, by string) {
+func (e *Estate) bestWay(a actor, account string, ways [][]string) (best []*attack.Decision, by string) {
 	status := attack.Unknown + 1
 	for _, way := range ways {
-		decisions, ok := e.allAllowed(a, slices.Concat(way, more), permission.OnNew(account))
+		decisions, ok := e.allAllowed(a, way, permission.OnNew(account))
 		if !ok {
 			continue
 		}
@@ -167,12 +178,47 @@ func actsOn(action, id string) bool {
 	return !ok || len(known.Types) == 0 || known.ActsOn(id)
 }
 
-// instanceProfileNeeds: a role that no instance profile holds needs one made.
-func instanceProfileNeeds(e *Estate, role graph.Ref) []string {
+// firstAllowed returns the decisions of the first alternative of which all is
+// allowed.
+func (e *Estate) firstAllowed(a actor, alternatives [][]need) ([]*attack.Decision, bool) {
+	for _, all := range alternatives {
+		var decisions []*attack.Decision
+		for _, n := range all {
+			d, ok := e.allowed(a, n.action, n.on, nil)
+			if !ok {
+				break
+			}
+			decisions = append(decisions, d)
+		}
+		if len(decisions) == len(all) {
+			return decisions, true
+		}
+	}
+	return nil, alternatives == nil
+}
+
+// instanceProfileNeeds: a role that no instance profile holds needs one made, or
+// put into one that is there. A profile holds one role: another one must leave.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+func instanceProfileNeeds(e *Estate, role graph.Ref) [][]need {
+	const add, remove = "iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile"
 	for from := range e.Snap.InKind(role, graph.EdgeHasRole) {
 		if e.Snap.Kind(from) == graph.KindInstanceProfile {
 			return nil
 		}
 	}
-	return []string{"iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"}
+	account := e.Snap.Node(role).Account
+	alternatives := [][]need{{{"iam:CreateInstanceProfile", permission.OnNew(account)}, {add, permission.OnNew(account)}}}
+	for _, profile := range e.Snap.ByKind(graph.KindInstanceProfile) {
+		if e.Snap.Node(profile).Account != account {
+			continue
+		}
+		needs := []need{{add, permission.OnNode(profile)}}
+		for range e.Snap.OutKind(profile, graph.EdgeHasRole) {
+			needs = append(needs, need{remove, permission.OnNode(profile)})
+			break
+		}
+		alternatives = append(alternatives, needs)
+	}
+	return alternatives
 }
