@@ -202,6 +202,37 @@ func TestNewerReadingHolds(t *testing.T) {
 	}
 }
 
+// TestPolicyToldByTwoCalls: a policy has one text whichever call tells it. Of
+// two the newer holds; where both are as old, neither. A call that describes the
+// thing in less detail counts only where nothing else tells.
+func TestPolicyToldByTwoCalls(t *testing.T) {
+	user := rec("iam", "GetAccountAuthorizationDetails", `{"UserDetailList":[{"UserName":"ann","Arn":"`+iamID("user/ann")+`","UserPolicyList":[{"PolicyName":"a","PolicyDocument":{"Id":"dump"}}]}]}`)
+	inline := rec("iam", "GetUserPolicy", `{"UserName":"ann","PolicyName":"a","PolicyDocument":{"Id":"single"}}`, "UserName", "ann", "PolicyName", "a")
+	role := rec("iam", "GetAccountAuthorizationDetails", `{"RoleDetailList":[{"RoleName":"r","Arn":"`+iamID("role/r")+`","AssumeRolePolicyDocument":{"Id":"dump"}}]}`)
+	trust := rec("iam", "GetRole", `{"Role":{"RoleName":"r","Arn":"`+iamID("role/r")+`","AssumeRolePolicyDocument":{"Id":"single"}}}`, "RoleName", "r")
+	for _, c := range []struct {
+		dump, single record.Record
+		node, key    string
+		want         map[time.Duration]string // by how much later the single one was read
+	}{
+		{user, inline, iamID("user/ann"), graph.PropInlinePrefix + "a", map[time.Duration]string{0: ``, time.Hour: `{"Id":"single"}`, -time.Hour: `{"Id":"dump"}`}},
+		{role, trust, iamID("role/r"), graph.PropTrust, map[time.Duration]string{0: `{"Id":"dump"}`, time.Hour: `{"Id":"dump"}`}}, // which says less of a role
+	} {
+		for later, want := range c.want {
+			r := c.single
+			r.ReadAt = readAt.Add(later)
+			for _, records := range [][]record.Record{{c.dump, r}, {r, c.dump}} {
+				s, report := build(t, records...)
+				ref, _ := s.Lookup(c.node)
+				wantProp(t, s, ref, c.key, want)
+				if len(report.Problems) != len(s.Gaps()) || (want == "") != (len(s.Gaps()) == 1) {
+					t.Errorf("%v: problems %v, gaps %v", later, report.Problems, s.Gaps())
+				}
+			}
+		}
+	}
+}
+
 // TestVersionThatIsNotInForceSaysNothing: only the default version of a policy counts.
 func TestVersionThatIsNotInForceSaysNothing(t *testing.T) {
 	version := func(id, inForce, text string) record.Record {

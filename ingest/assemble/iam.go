@@ -113,7 +113,7 @@ func policyRef(member string, kind graph.EdgeKind) func(*call, node, string, []b
 	return func(c *call, of node, _ string, value []byte) {
 		id := fields.Text(value)
 		shape.Scan(value, func(_ int, v []byte) { id = fields.Text(v) })
-		if a, ok := arn.Parse(id); !ok || a.Resource == "" {
+		if id == "" {
 			c.malformed(of, member, "a policy of "+c.nodes[of].ID+" has no ARN")
 			return
 		}

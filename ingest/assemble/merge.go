@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
@@ -41,6 +42,7 @@ type merger struct {
 	disputes     []dispute
 	clashes      []clash // in the batch being merged
 	locked       map[lock]bool
+	lesser       map[lock]bool // policies told by descriptions that yield
 
 	accounts map[string]bool
 	regions  map[string]bool
@@ -96,7 +98,7 @@ type openGap struct {
 func newMerger() merger {
 	m := merger{
 		b: graph.NewBuilder(), names: map[string][]graph.Handle{}, openByID: map[string]place{},
-		sliceIDs: map[graph.Slice]int{}, descriptions: map[described]descriptionID{}, locked: map[lock]bool{},
+		sliceIDs: map[graph.Slice]int{}, descriptions: map[described]descriptionID{}, locked: map[lock]bool{}, lesser: map[lock]bool{},
 		accounts: map[string]bool{}, regions: map[string]bool{},
 		outcomes: map[graph.Slice]graph.Outcome{}, roles: map[place][]place{},
 	}
@@ -289,8 +291,13 @@ func (m *merger) property(p openProperty) {
 		value = joinLists(before.Value, value)
 	case p.mode == merges:
 		value = mergeObjects(before.Value, value)
-	case !m.replaces(p, before):
+	case !m.lesser[lock{h, p.key}] && !m.replaces(p, before):
 		return
+	}
+	if p.mode == yields && isPolicy(p.key) {
+		m.lesser[lock{h, p.key}] = true
+	} else if len(m.lesser) > 0 {
+		delete(m.lesser, lock{h, p.key})
 	}
 	if err := m.b.Set(h, p.key, value, p.origin); err != nil {
 		m.problem("", m.b.Node(h).ID, fmt.Sprintf("property %s: %v", p.key, err))
@@ -298,26 +305,33 @@ func (m *merger) property(p openProperty) {
 }
 
 // replaces decides between two values of a property. One kind of reply does not
-// say two things of one property; of two readings of it the newer holds.
+// say two things of one property, and a policy has one text whoever tells it; of
+// two readings the newer holds. Otherwise a reply may say more than another did.
 func (m *merger) replaces(p openProperty, before graph.Prop) bool {
 	now, old := &m.origins[p.origin], &m.origins[before.Origin]
-	if now.slice != old.slice {
+	h := graph.Handle(p.of)
+	across := now.slice != old.slice
+	if across && !isPolicy(p.key) || sumOf(p.value) == sumOf(before.Value) {
 		return true
 	}
 	if now.Stale != old.Stale {
 		return old.Stale
 	}
-	if now.Stale && !now.ReadAt.Equal(old.ReadAt) {
+	if (now.Stale || across) && !now.ReadAt.Equal(old.ReadAt) {
 		return now.ReadAt.After(old.ReadAt)
 	}
-	if sumOf(p.value) == sumOf(before.Value) {
-		return true
+	if across && m.b.Node(h).Account == "" {
+		return true // AWS gives all accounts the same policies, and changes them
 	}
-	h := graph.Handle(p.of)
 	m.b.Withdraw(h, func(q graph.Prop) bool { return q.Key == p.key })
 	m.locked[lock{h, p.key}] = true
 	m.contradiction(p.origin, before.Origin, p.of, m.b.Node(h).ID, p.key)
 	return false
+}
+
+// isPolicy reports properties that are the text of a policy.
+func isPolicy(key string) bool {
+	return key == graph.PropDocument || key == graph.PropTrust || key == graph.PropPolicy || strings.HasPrefix(key, graph.PropInlinePrefix)
 }
 
 // joinLists appends to one JSON list the elements of another that it lacks;
