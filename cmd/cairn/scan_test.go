@@ -56,15 +56,22 @@ func buildCollector(t *testing.T) {
 // route is a family in short: where it starts, what it does to what.
 func route(f report.Family) string { return f.EntryKind + " " + f.Outcome + " " + f.Target.Name }
 
-// TestScanOfARealAPI creates an estate through the AWS API of the emulator,
-// scans it, and expects exactly the paths that work: not those that a deny, a
-// boundary, a missing route or a key forbids.
-func TestScanOfARealAPI(t *testing.T) {
-	server := mototest.Start(t)
+// TestScan runs the collector, built once, against an estate that is created
+// once through the AWS API of the emulator.
+func TestScan(t *testing.T) {
+	server := mototest.Start(t) // skips where there is none, before anything is built
 	buildCollector(t)
 	server.Environ(t)
-	estatetest.Create(t, server.URL)
+	estate := estatetest.Create(t, server.URL)
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	t.Run("finds the paths that work", func(t *testing.T) { scanOfARealAPI(t, server) })
+	t.Run("dry run", func(t *testing.T) { dryRunReadsNothing(t, server) })
+	t.Run("is refused", func(t *testing.T) { scanThatIsRefused(t, server, estate) }) // last: refusals stay on
+}
+
+// scanOfARealAPI expects exactly the paths that work: not those that a deny, a
+// boundary, a missing route or a key forbids.
+func scanOfARealAPI(t *testing.T, server *mototest.Server) {
 	folder := t.TempDir()
 	store, bundle := "file:"+filepath.Join(folder, "x.db"), filepath.Join(folder, "bundle")
 
@@ -123,14 +130,9 @@ func holdsNoSecret(t *testing.T, folder string) {
 	}
 }
 
-// TestScanThatIsRefused: what the caller may not read becomes gaps, and the
+// scanThatIsRefused: what the caller may not read becomes gaps, and the
 // scan ends well all the same.
-func TestScanThatIsRefused(t *testing.T) {
-	server := mototest.Start(t)
-	buildCollector(t)
-	server.Environ(t)
-	estate := estatetest.Create(t, server.URL)
-	t.Setenv("XDG_DATA_HOME", t.TempDir())
+func scanThatIsRefused(t *testing.T, server *mototest.Server, estate *estatetest.Estate) {
 	store := "file:" + filepath.Join(t.TempDir(), "x.db")
 	key := estatetest.Limited(t, estate.Config, "ec2:Describe*", "s3:ListAllMyBuckets", "s3:GetBucketLocation", "sts:GetCallerIdentity", "iam:GetAccountAuthorizationDetails")
 	t.Setenv("AWS_ACCESS_KEY_ID", key.ID)
@@ -156,11 +158,7 @@ func TestScanThatIsRefused(t *testing.T) {
 	}
 }
 
-func TestDryRunReadsNothing(t *testing.T) {
-	server := mototest.Start(t)
-	buildCollector(t)
-	server.Environ(t)
-	t.Setenv("XDG_DATA_HOME", t.TempDir())
+func dryRunReadsNothing(t *testing.T, server *mototest.Server) {
 	doc := ask[map[string]any](t, "scan", "aws", "--dry-run", "--endpoint-url", server.URL, "--regions", estatetest.Region)
 	for _, field := range []string{"schema", "caller", "accounts", "regions", "calls", "cost", "operations"} {
 		if _, ok := doc[field]; !ok {
