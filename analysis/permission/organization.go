@@ -47,7 +47,7 @@ func (e *Engine) readOrganization() {
 	e.listedOrgs = e.listedOrganizations()
 	for _, a := range e.accounts {
 		if a.orgID == "" {
-			a.alone = a.read && !slices.ContainsFunc(e.snap.GapsOf(a.ref), aboutOrganization)
+			a.alone = e.askedOrganization(a)
 			a.notOrgs = e.listedOrgs
 		}
 	}
@@ -57,7 +57,7 @@ func (e *Engine) readOrganization() {
 func (e *Engine) listedOrganizations() []string {
 	var ids []string
 	for _, a := range e.accounts {
-		if a.management && a.orgID != "" && !slices.ContainsFunc(e.snap.GapsOf(a.ref), aboutOrganization) {
+		if a.management && a.orgID != "" && e.askedOrganization(a) {
 			ids = append(ids, a.orgID)
 		}
 	}
@@ -65,7 +65,10 @@ func (e *Engine) listedOrganizations() []string {
 	return ids
 }
 
-func aboutOrganization(g *graph.Gap) bool { return g.Service == "organizations" }
+// askedOrganization reports whether an account answered what its organization is.
+func (e *Engine) askedOrganization(a *account) bool {
+	return a.read && !slices.ContainsFunc(e.snap.GapsOf(a.ref), func(g *graph.Gap) bool { return g.Service == "organizations" })
+}
 
 // levels walks from the account up to the organization root. A level without a
 // control policy denies once policies of that type are in use in the
@@ -79,7 +82,7 @@ func (e *Engine) levels(a *account) {
 	slices.Reverse(chain)
 	top := e.snap.Node(chain[0])
 	refused := e.refusedOrganization(a.ref)
-	if len(chain) == 1 && top.Kind == graph.KindAccount && refused == "" {
+	if len(chain) == 1 && top.Kind == graph.KindAccount && refused == "" && !e.askedOrganization(a) {
 		a.assumptions = []string{noOrganization}
 	}
 	a.orgID, a.orgPath = e.orgPath(chain)
