@@ -166,6 +166,7 @@ func (q *query) onPremLegs(j int32, x *iface, a addr, asked bool) []outcome {
 		}
 	}
 	if len(out) == 0 {
+		q.unreadSource(x)
 		q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "not connected", decision: "deny"}, "no VPN or Direct Connect route leads to "+x.name, "")
 	}
 	return out

@@ -1,0 +1,36 @@
+package reach
+
+// unreadSource notes where an address that nothing read has may stand: in a VPC
+// that was not read and that a peering or a transit gateway joins with that of
+// the interface. What it reaches is then not known.
+func (q *query) unreadSource(x *iface) {
+	if q.src.kind != anAddress {
+		return
+	}
+	note := func(element, kind, why string) {
+		q.p.drops = append(q.p.drops, drop{step: step{element: element, kind: kind, rule: why, decision: "unknown"}, why: why, missing: []string{why}})
+	}
+	for i := range q.e.peerings {
+		p := &q.e.peerings[i]
+		for k := range p.sides {
+			near, far := &p.sides[k], &p.sides[1-k]
+			if near.vpc == x.vpc && near.vpc != none && far.vpc == none && p.status == "active" && (far.blocks.Empty() || far.blocks.Contains(q.src.addr)) {
+				note(p.id, "VPC peering", q.e.unread("VPC", far.vpcID, "DescribeVpcs", far.account, far.region))
+			}
+		}
+	}
+	for i := range q.e.attachments {
+		a := &q.e.attachments[i]
+		if a.kind != vpcAttachment || a.vpc != x.vpc || a.vpc == none {
+			continue
+		}
+		if a.table == none && a.tableWhy != "" {
+			note(a.id, "transit gateway attachment", a.tableWhy)
+		}
+		for _, j := range q.e.transits[a.transit].attachments {
+			if b := &q.e.attachments[j]; b.kind == vpcAttachment && (b.vpc == none || !q.e.vpcs[b.vpc].described) {
+				note(b.id, "transit gateway attachment", q.e.unread("VPC", b.resource, "DescribeVpcs", "", ""))
+			}
+		}
+	}
+}
