@@ -99,3 +99,16 @@ func TestContainerTasks(t *testing.T) {
 		t.Errorf("task is called %q", n.Name)
 	}
 }
+
+// TestCopiesOfOthers: lists of snapshots and images may hold public ones and such
+// as are shared with the account; they are nothing of the estate.
+func TestCopiesOfOthers(t *testing.T) {
+	s, _ := build(t,
+		rec("ec2", "DescribeSnapshots", `{"Snapshots":[{"SnapshotId":"snap-1","OwnerId":"111122223333"},{"SnapshotId":"snap-2","OwnerId":"444455556666"}]}`),
+		rec("ec2", "DescribeImages", `{"Images":[{"ImageId":"ami-1","OwnerId":"111122223333"},{"ImageId":"ami-2","OwnerId":"137112412989"}]}`))
+	for _, kind := range []graph.Kind{graph.KindVolumeSnapshot, graph.KindImage} {
+		if refs := s.ByKind(kind); len(refs) != 1 || s.Node(refs[0]).Account != account {
+			t.Errorf("%s: %d nodes", kind, len(refs))
+		}
+	}
+}

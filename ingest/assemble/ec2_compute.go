@@ -53,7 +53,7 @@ func instanceInterface(c *call, of node, _ string, value []byte) {
 }
 
 var volumeSnapshot = &spec{
-	kind: graph.KindVolumeSnapshot, service: "ec2", typ: "snapshot/", id: "SnapshotId", owner: "OwnerId", anywhere: true,
+	kind: graph.KindVolumeSnapshot, service: "ec2", typ: "snapshot/", id: "SnapshotId", owner: "OwnerId", own: true, anywhere: true,
 	links: []link{
 		{path: "VolumeId", kind: graph.EdgeSnapshotOf, to: func(c *call, id string) node {
 			if id == "vol-ffffffff" { // stands for "none" in copies
@@ -65,7 +65,7 @@ var volumeSnapshot = &spec{
 }
 
 var image = &spec{
-	kind: graph.KindImage, service: "ec2", typ: "image/", id: "ImageId", name: "Name", owner: "OwnerId", anywhere: true,
+	kind: graph.KindImage, service: "ec2", typ: "image/", id: "ImageId", name: "Name", owner: "OwnerId", own: true, anywhere: true,
 	links: []link{{path: "BlockDeviceMappings/*/Ebs/SnapshotId", kind: graph.EdgeSnapshotOf, to: ec2Typed("snapshot")}},
 }
 

@@ -58,6 +58,7 @@ type spec struct {
 	id           string // path of the id
 	name         string // path of the name
 	owner        string // path of the owning account
+	own          bool   // those of other accounts, which a list may hold as well, are left out
 	region       string // path of the region, where it may be another than the reply's
 	tags         string // path of the tags; "Tags" when empty
 	anywhere     bool   // the bare id identifies the node in all accounts
@@ -192,6 +193,10 @@ func (s *spec) read(c *call, item []byte, place string) node {
 		return none
 	}
 	c.setAccount(fields.Text(head[pathOwner]))
+	if s.own && c.rec.Account != "" && c.account != c.rec.Account {
+		c.setAccount("")
+		return none // public ones and such as are shared with the account
+	}
 	if region := fields.Text(head[pathRegion]); region != "" {
 		c.region = region
 	}

@@ -37,7 +37,11 @@ var computeTable = []row[computeAPI]{
 		from("DescribeLaunchTemplates", templateVersions)).scrub(scrubLaunchTemplates),
 	list("DescribeVolumes", computeAPI.DescribeVolumes, &ec2.DescribeVolumesInput{MaxResults: sdk.Int32(ec2Page)}),
 	list("DescribeSnapshots", computeAPI.DescribeSnapshots,
-		&ec2.DescribeSnapshotsInput{OwnerIds: []string{"self"}, MaxResults: sdk.Int32(ec2Page)}),
+		&ec2.DescribeSnapshotsInput{OwnerIds: []string{"self"}, MaxResults: sdk.Int32(ec2Page)}).
+		asking(func(j *job, in *ec2.DescribeSnapshotsInput) {
+			// Says the same once more to an emulator that does not know "self".
+			in.Filters = []ec2types.Filter{{Name: sdk.String("owner-id"), Values: []string{j.account}}}
+		}),
 	each("DescribeSnapshotAttribute", computeAPI.DescribeSnapshotAttribute,
 		from("DescribeSnapshots", func(o *ec2.DescribeSnapshotsOutput) (in []*ec2.DescribeSnapshotAttributeInput) {
 			for _, s := range o.Snapshots {
