@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -85,9 +86,17 @@ func (e *environment) snapshot(store graph.Store) (*graph.Snapshot, error) {
 	}
 	snap, err := store.Load(e.ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("snapshot %s in %s: %w", id, e.storeURL(), err)
+		return nil, e.noSnapshot(id, err)
 	}
 	return snap, nil
+}
+
+// noSnapshot says why a snapshot cannot be had.
+func (e *environment) noSnapshot(id string, err error) error {
+	if errors.Is(err, graph.ErrNotFound) {
+		return fmt.Errorf("%s holds no snapshot %q; cairn snapshots lists them", e.storeURL(), id)
+	}
+	return fmt.Errorf("snapshot %s in %s: %w", id, e.storeURL(), err)
 }
 
 // load opens the store and loads the snapshot with the marks in force.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,8 +13,11 @@ import (
 type fixCommand struct {
 	Target string `help:"Only fixes that close paths to this datastore or account (${node})." placeholder:"NODE"`
 	Budget int    `help:"Leave out fixes of more effort (1 to 5)." placeholder:"N"`
-	Top    int    `help:"Print at most this many." default:"20" placeholder:"N"`
+	Top    int    `help:"Print at most this many; default: 20 in the table, all with --json." placeholder:"N"`
 }
+
+// usualFixes is how many fixes the table shows.
+const usualFixes = 20
 
 func (c *fixCommand) Run(e *environment) error {
 	for flag, n := range map[string]int{"--top": c.Top, "--budget": c.Budget} {
@@ -41,12 +45,16 @@ func (c *fixCommand) Run(e *environment) error {
 		return err
 	}
 	if e.globals.JSON {
+		if c.Top > 0 {
+			doc.Fixes = doc.Fixes[:min(len(doc.Fixes), c.Top)]
+		}
 		return e.writeJSON(doc)
 	}
+	top := cmp.Or(c.Top, usualFixes)
 	fmt.Fprintln(e.stdout, headline(r))
 	var rows [][]string
 	for i, f := range doc.Fixes {
-		if c.Top > 0 && i == c.Top {
+		if i == top {
 			break
 		}
 		opens := ""

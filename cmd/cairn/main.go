@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,21 +38,27 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	exited := -1
 	parser, err := kong.New(&cli, kong.Name("cairn"), kong.Description(description), kong.Writers(stdout, stderr), kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(code int) { exited = code }),
-		kong.Vars{"formats": importFormats(), "node": nodeHelp})
+		kong.Vars{"formats": importFormats(), "node": nodeHelp, "entries": entryHelp()})
 	if err != nil {
 		fmt.Fprintln(stderr, "cairn:", err)
 		return exitError
 	}
-	command, err := parser.Parse(optionalValues(args))
+	args = readable(args)
+	command, err := parser.Parse(args)
 	if exited >= 0 {
 		return exited // help was asked for and printed
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "cairn: %v; cairn --help lists what there is\n", err)
+		fmt.Fprintln(stderr, "cairn:", misread(err, args))
 		return exitError
 	}
-	env := &environment{ctx: ctx, stdin: &interruptible{ctx: ctx, in: stdin}, stdout: stdout, stderr: stderr, globals: cli.Globals}
-	switch err := command.Run(env); {
+	out := &keptError{w: stdout}
+	env := &environment{ctx: ctx, stdin: &interruptible{ctx: ctx, in: stdin}, stdout: out, stderr: stderr, globals: cli.Globals}
+	err = command.Run(env)
+	if err == nil || errors.Is(err, errOver) {
+		err = cmp.Or(out.err, err)
+	}
+	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errOver):
@@ -63,19 +70,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "cairn:", err)
 		return exitError
 	}
-}
-
-// optionalValues lets --add stand without a value, which the parser knows no
-// word for.
-func optionalValues(args []string) []string {
-	out := make([]string, len(args))
-	for i, a := range args {
-		if a == "--add" {
-			a = "--add="
-		}
-		out[i] = a
-	}
-	return out
 }
 
 const description = "How could someone get from outside to our sensitive data, and what is the smallest change that stops it?"

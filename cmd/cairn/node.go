@@ -36,9 +36,27 @@ func node(snap *graph.Snapshot, arg string, want wanted) (graph.Ref, error) {
 		return graph.NoRef, similar(snap, err)
 	}
 	if k := snap.Kind(ref); !want.fits(k) && want.what != "" {
-		return graph.NoRef, fmt.Errorf("%s (%s) is no %s", arg, k.Title(), want.what)
+		return graph.NoRef, fmt.Errorf("%s (%s) is no %s%s", arg, k.Title(), want.what, runsAs(snap, ref))
 	}
 	return ref, nil
+}
+
+// runsAs names the roles of a workload, which are what may act.
+func runsAs(snap *graph.Snapshot, ref graph.Ref) string {
+	var roles []string
+	add := func(of graph.Ref) {
+		for role := range snap.OutKind(of, graph.EdgeHasRole) {
+			roles = append(roles, snap.Node(role).Name)
+		}
+	}
+	add(ref)
+	for profile := range snap.OutKind(ref, graph.EdgeHasProfile) {
+		add(profile)
+	}
+	if len(roles) == 0 {
+		return ""
+	}
+	return "; it runs as " + strings.Join(roles, ", ")
 }
 
 // mostSimilar is how many names are offered for one that is not there.

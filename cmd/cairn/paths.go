@@ -15,7 +15,7 @@ type startFlags struct {
 	From         string   `help:"Start here only: a principal or workload taken as held (${node})." placeholder:"NODE"`
 	AssumeBreach []string `help:"Take a principal or workload as held, beside the usual entry points (${node})." placeholder:"NODE"`
 	To           []string `help:"End here only: a datastore or account, critical or not (${node})." placeholder:"NODE"`
-	Entry        []string `help:"Entry points to start from, separated by commas; default: all." placeholder:"KIND"`
+	Entry        []string `help:"Entry points to start from, separated by commas: ${entries}; default: all but assume-breach." placeholder:"KIND"`
 }
 
 type pathsCommand struct {
@@ -130,6 +130,31 @@ func (e *environment) printPaths(r *analysis.Result, keep func(*analysis.Family)
 	return nil
 }
 
+// entryHelp lists the kinds of entry points.
+func entryHelp() string {
+	var list []string
+	for _, k := range technique.AllEntries() {
+		list = append(list, string(k))
+	}
+	return strings.Join(list, ", ")
+}
+
+// startsOf says where the paths of a run start.
+func startsOf(r *analysis.Result) string {
+	var held []string
+	for _, ref := range r.Options.Entries.Breached {
+		held = append(held, r.Snap.Node(ref).Name)
+	}
+	kinds := r.Options.Entries.Kinds
+	switch {
+	case len(held) > 0 && len(kinds) == 1 && kinds[0] == technique.EntryWorkload:
+		return strings.Join(held, " and ")
+	case len(held) > 0:
+		return "outside or " + strings.Join(held, " and ")
+	}
+	return "outside"
+}
+
 // headline is the answer in one or two sentences.
 func headline(r *analysis.Result) string {
 	total := r.Counts.Reached + r.Counts.Unknown + r.Counts.NoPathSeen
@@ -140,7 +165,7 @@ func headline(r *analysis.Result) string {
 	if r.Counts.Reached == 0 {
 		fmt.Fprintf(&b, "No path to any of %d critical assets was seen", total)
 	} else {
-		fmt.Fprintf(&b, "%d of %d critical assets can be reached from outside", r.Counts.Reached, total)
+		fmt.Fprintf(&b, "%d of %d critical assets can be reached from %s", r.Counts.Reached, total, startsOf(r))
 	}
 	if r.Counts.Unknown > 0 {
 		fmt.Fprintf(&b, "; for %d it is unknown, since something was not read", r.Counts.Unknown)

@@ -94,7 +94,7 @@ type snapshotsDeleteCommand struct {
 func (c *snapshotsDeleteCommand) Run(e *environment) error { return e.deleteSnapshots(c.ID) }
 
 type snapshotsPruneCommand struct {
-	Keep int `help:"How many to keep." default:"14" placeholder:"N"`
+	Keep int `help:"How many to keep; default: 14." default:"14" placeholder:"N"`
 }
 
 func (c *snapshotsPruneCommand) Run(e *environment) error {
@@ -125,7 +125,7 @@ func (e *environment) deleteSnapshots(ids ...string) error {
 	defer store.Close()
 	for _, id := range ids {
 		if err := store.Delete(e.ctx, id); err != nil {
-			return fmt.Errorf("snapshot %s: %w", id, err)
+			return e.noSnapshot(id, err)
 		}
 	}
 	if e.globals.JSON {
