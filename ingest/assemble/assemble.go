@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -128,16 +129,35 @@ func read(r *record.Record, c *call) {
 		}
 		return
 	}
-	if op == nil || len(r.Body) == 0 || (r.Outcome != graph.OutcomeOK && r.Outcome != graph.OutcomeTruncated) {
+	if op == nil || r.Outcome != graph.OutcomeOK && (r.Outcome != graph.OutcomeTruncated || len(r.Body) == 0) {
 		return
 	}
 	c.setAccount("")
-	if !json.Valid(r.Body) {
-		c.malformed(none, "", "the reply is not valid JSON")
+	if wrong := misshapen(r.Body); wrong != "" && (wrong != noObject || r.Service != record.ServiceCairn) { // its findings are lists
+		on := none
+		if op.about != nil {
+			on = op.about(c)
+		}
+		c.malformed(on, "", wrong)
 		return
 	}
 	op.read(c)
 }
+
+// misshapen says what is wrong with a body that is no reply.
+func misshapen(body []byte) string {
+	switch body := bytes.TrimSpace(body); {
+	case len(body) == 0, string(body) == "null":
+		return "the reply has no body"
+	case !json.Valid(body):
+		return "the reply is not valid JSON"
+	case body[0] != '{':
+		return noObject
+	}
+	return ""
+}
+
+const noObject = "the reply is no JSON object"
 
 type opKey struct{ service, name string }
 

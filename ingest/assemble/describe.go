@@ -137,16 +137,14 @@ type lock struct {
 // contradiction reports two contents of one thing, or of one property of it.
 func (m *merger) contradiction(now, before graph.OriginID, of place, id, key string) {
 	n, b := &m.origins[now], &m.origins[before]
-	what, where := "is described twice", "both in this reply"
+	message := "is described twice with different content"
 	if key != "" {
-		what = "has " + key + " twice"
+		message = "has " + key + " twice with different content"
 	}
 	if b.place() != n.place() {
-		where = "first in " + b.place()
-	} else if now != before {
-		where = "first in another reply"
+		message += " (first in " + b.place() + ")"
 	}
-	message := fmt.Sprintf("%s with different content (%s); what differs counts as not read", what, where)
+	message += "; what differs counts as not read"
 	m.problem(n.place(), id, message)
 	g := graph.Gap{ID: fmt.Sprintf("gap:%s:%s:%s:%s:contradiction@%s", n.Service, n.Operation, n.Account, n.Region, id),
 		Account: n.Account, Region: n.Region, Service: n.Service, Operation: n.Operation, Outcome: graph.OutcomeMalformed,

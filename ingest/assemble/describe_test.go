@@ -185,6 +185,16 @@ func TestEqualDescriptionsAreSilent(t *testing.T) {
 	wantProp(t, s, wantKind(t, s, regionalID("kms", "key/k"), graph.KindKey), graph.PropGrants, `[{"GrantId":"1"},{"GrantId":"2"}]`)
 }
 
+// TestFindingsAddUp: what was found in a thing, in two files, contradicts nothing.
+func TestFindingsAddUp(t *testing.T) {
+	found := func(file, body string) record.Record {
+		return of(file, rec(record.ServiceCairn, record.OpFindCredentials, body, "Node", "arn:aws:s3:::b"))
+	}
+	s, report := build(t, rec("s3", "ListBuckets", `{"Buckets":[{"Name":"b"}]}`), found("a", `[{"locator":"1"}]`), found("b", `[{"locator":"1"},{"locator":"2"}]`))
+	wantProblems(t, report)
+	wantProp(t, s, wantKind(t, s, "arn:aws:s3:::b", graph.KindBucket), graph.PropCredentials, `[{"locator":"1"},{"locator":"2"}]`)
+}
+
 // TestNewerReadingHolds: of a reply that was kept and a newer one nothing is
 // contradicted.
 func TestNewerReadingHolds(t *testing.T) {

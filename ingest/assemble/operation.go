@@ -9,6 +9,7 @@ import (
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
 	"github.com/cairn-security/cairn/ingest/fields"
+	"github.com/cairn-security/cairn/ingest/record"
 )
 
 // operation is a row of the table: what a reply of one operation means.
@@ -118,7 +119,9 @@ func (op *operation) read(c *call) {
 		if subject = op.about(c); subject != none {
 			c.nodes[subject].evident = !c.rec.Stale && c.nodes[subject].Kind != graph.KindUnknown
 			c.nodes[subject].lapsed = c.rec.Stale
-			c.nodes[subject].sum, c.nodes[subject].answer = sumOf(c.rec.Body), true
+			if op.service != record.ServiceCairn { // findings add up
+				c.nodes[subject].sum, c.nodes[subject].answer = sumOf(c.rec.Body), true
+			}
 		}
 	}
 	index := make([]int, len(op.items))

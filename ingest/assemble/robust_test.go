@@ -121,6 +121,20 @@ func TestWhatIsFoundGoesToItsNode(t *testing.T) {
 	}
 }
 
+// TestRepliesThatAreNone: an answer without content is not an empty one.
+func TestRepliesThatAreNone(t *testing.T) {
+	for body, want := range map[string]string{
+		``: "has no body", `null`: "has no body", `[]`: "is no JSON object", `"x"`: "is no JSON object", `7`: "is no JSON object", `{`: "is not valid JSON",
+	} {
+		s, report := build(t, rec("s3", "ListBuckets", `{"Buckets":[{"Name":"b"}]}`), rec("s3", "GetBucketPolicy", body, "Bucket", "b"), rec("ec2", "DescribeVpcs", body))
+		wantProblems(t, report, "s3 GetBucketPolicy Bucket=b: the reply "+want, "ec2 DescribeVpcs: the reply "+want)
+		bucket := wantKind(t, s, "arn:aws:s3:::b", graph.KindBucket)
+		if s.Gap(bucket, "s3", "GetBucketPolicy") == nil || len(s.Gaps()) != 2 {
+			t.Errorf("%q: gaps %+v", body, s.Gaps())
+		}
+	}
+}
+
 // TestPolicyAlone: a reply that was cut down to its policy is that policy.
 func TestPolicyAlone(t *testing.T) {
 	s, report := build(t, rec("s3", "ListBuckets", `{"Buckets":[{"Name":"b"}]}`), rec("s3", "GetBucketPolicy", `{"Version":"2012-10-17","Statement":[]}`, "Bucket", "b"))
