@@ -150,6 +150,6 @@ func (l *lists) read(prop string, actions func(permission string) []string, reso
 		list = append(list, s)
 	}
 	if list != nil {
-		l.r.sets = append(l.r.sets, l.e.synthetic(l.r, AccessControlList, prop, policy.Version2012, list))
+		l.r.sets = append(l.r.sets, l.e.synthetic(l.r.ref, AccessControlList, prop, policy.Version2012, list))
 	}
 }

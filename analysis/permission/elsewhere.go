@@ -21,7 +21,7 @@ func withPolicy(name arn.ARN, action string) (graph.Kind, bool) {
 	case "iam": // a role's policy decides about becoming it, nothing else
 		return graph.KindRole, name.Type() == "role" && strings.HasPrefix(action, "sts:")
 	case "kms":
-		return graph.KindKey, name.Type() == "key"
+		return graph.KindKey, name.Type() == "key" || name.Type() == "alias"
 	case "sqs":
 		return graph.KindQueue, true
 	case "sns":
@@ -69,10 +69,14 @@ func (t *target) elsewhere() {
 		owners = slices.DeleteFunc(owners, func(a *account) bool { return a.id != name.Account })
 	}
 	refused := ""
+	if kind == graph.KindKey && len(owners) > 0 {
+		t.named(name)
+	}
 	for _, a := range owners {
 		known, gap := t.e.listed(a, kind)
-		if !known {
-			return // the default: no policy
+		if !known || strings.HasPrefix(name.Resource, "alias/aws/") {
+			t.byDefault(kind, name, a)
+			return
 		}
 		refused = cmp.Or(refused, gap)
 	}
@@ -89,6 +93,29 @@ func (t *target) elsewhere() {
 	set.Unread = []string{cmp.Or(refused, foreignPolicy+t.generic)}
 	node := graph.Node{ID: t.generic, Kind: kind, Account: name.Account, Region: name.Region}
 	t.resource = &resource{ref: graph.NoRef, node: node, account: t.e.account(name.Account), sets: []*Set{set}, ctx: t.e.resourceContext(node, graph.NoRef)}
+}
+
+// named puts a key behind an alias: policies name keys only.
+func (t *target) named(name arn.ARN) {
+	if name.Type() == "alias" {
+		name.Resource = "key/" + anyName
+		t.generic = name.String()
+	}
+}
+
+// byDefault gives a resource of an account whose policies are no part of the
+// source the policy that it is taken to have: none, or that of a key.
+func (t *target) byDefault(kind graph.Kind, name arn.ARN, owner *account) {
+	if kind != graph.KindKey {
+		return
+	}
+	node := graph.Node{ID: t.generic, Kind: kind, Account: name.Account, Region: name.Region}
+	t.resource = &resource{ref: graph.NoRef, node: node, account: owner, ctx: t.e.resourceContext(node, graph.NoRef)}
+	if t.resource.awsManagedKey = strings.HasPrefix(name.Resource, "alias/aws/"); t.resource.awsManagedKey {
+		t.resource.sets = []*Set{owner.managedKeys}
+		return
+	}
+	t.resource.sets, t.resource.assumptions = []*Set{owner.keys}, []string{keyDelegation}
 }
 
 // readAccounts are the accounts that were read.

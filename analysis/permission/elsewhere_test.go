@@ -59,3 +59,36 @@ func TestResourceElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysElsewhere: data under a key that nothing describes is no more closed
+// than its policy is known to be.
+func TestKeysElsewhere(t *testing.T) {
+	const own, far, aws = "arn:aws:kms:us-east-1:" + home + ":key/k", "arn:aws:kms:us-east-1:" + abroad + ":key/k", "arn:aws:kms:us-east-1:" + home + ":alias/aws/s3"
+	for _, tc := range []struct {
+		key                string
+		collected          bool
+		reader, decrypting string
+	}{
+		{own, true, "denied", "denied"}, // deleted: the account has no such key
+		{own, false, "denied", "allowed"},
+		{far, true, "denied", "unknown"},
+		{aws, true, "allowed", "allowed"},
+	} {
+		e := newEstate(t)
+		e.user("reader", doc(allow("s3:GetObject", "*")))
+		e.user("decrypting", doc(allow("s3:GetObject", "*"), allow("kms:Decrypt", "*")))
+		b := e.bucket("b", "")
+		e.b.Link(b, e.b.Refer(graph.Node{ID: tc.key, Kind: graph.KindUnknown}), graph.EdgeEncryptedBy)
+		if !tc.collected {
+			e.b.Gap(graph.Gap{ID: "no-kms", Account: home, Service: "kms", Operation: "GetKeyPolicy", Outcome: graph.OutcomeNotCollected, Affects: []string{graph.AccountID(home)}})
+		}
+		eng, snap := e.engine()
+		for who, want := range map[string]string{"reader": tc.reader, "decrypting": tc.decrypting} {
+			d := eng.CanRead(ref(t, snap, who), ref(t, snap, "arn:aws:s3:::b"), Given{})
+			if got := verdict(d); got != want {
+				t.Errorf("%s, collected %v, %s: %s, want %s: %+v", tc.key, tc.collected, who, got, want, d)
+			}
+			checkShape(t, d)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/cairn-security/cairn/analysis/policy"
+	"github.com/cairn-security/cairn/graph"
 )
 
 const keyDelegation = "the key policy is no part of the source: it is taken to be the default one, which delegates to the account"
@@ -19,7 +20,7 @@ func (e *Engine) readKey(r *resource) {
 		r.awsManagedKey = meta.KeyManager == "AWS"
 	}
 	if len(r.sets) == 0 {
-		r.sets = append(r.sets, e.defaultKeyPolicy(r))
+		r.sets = append(r.sets, e.defaultKeyPolicy(r.ref, r.node.Account, r.awsManagedKey))
 		r.assumptions = []string{keyDelegation}
 	}
 	e.readGrants(r)
@@ -27,22 +28,22 @@ func (e *Engine) readKey(r *resource) {
 
 // defaultKeyPolicy delegates to the account; the policy of a key that AWS
 // manages lets every principal of the account use it through its service.
-func (e *Engine) defaultKeyPolicy(r *resource) *Set {
+func (e *Engine) defaultKeyPolicy(at graph.Ref, account string, managed bool) *Set {
 	s := policy.Statement{Pointer: "", Anchor: "default key policy", HasPrincipal: true, HasResource: true,
 		Actions: []string{"kms:*"}, Resources: []string{"*"},
-		Principals: []policy.Principal{{Type: "AWS", Value: r.node.Account}}}
+		Principals: []policy.Principal{{Type: "AWS", Value: account}}}
 	list := []policy.Statement{s}
-	if r.awsManagedKey {
+	if managed {
 		s.Anchor = "default policy of an AWS managed key"
 		s.Principals = []policy.Principal{{Type: "AWS", Value: "*"}}
 		s.Actions = []string{"kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:DescribeKey"}
 		s.Conditions = []policy.Condition{
-			{Operator: "StringEquals", Key: "kms:CallerAccount", Values: []string{r.node.Account}},
+			{Operator: "StringEquals", Key: "kms:CallerAccount", Values: []string{account}},
 			{Operator: "Null", Key: "kms:ViaService", Values: []string{"false"}},
 		}
 		list = []policy.Statement{s}
 	}
-	return e.synthetic(r, KeyPolicy, "policy", policy.Version2008, list)
+	return e.synthetic(at, KeyPolicy, graph.PropPolicy, policy.Version2008, list)
 }
 
 type keyGrant struct {
@@ -81,7 +82,7 @@ func (e *Engine) readGrants(r *resource) {
 		list = append(list, s)
 	}
 	if list != nil {
-		r.sets = append(r.sets, e.synthetic(r, KeyGrant, "grants", policy.Version2008, list))
+		r.sets = append(r.sets, e.synthetic(r.ref, KeyGrant, "grants", policy.Version2008, list))
 	}
 }
 

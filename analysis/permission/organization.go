@@ -18,6 +18,8 @@ type account struct {
 	alone      bool     // known to be in no organization
 	notOrgs    []string // organizations whose accounts are known, this one not among them
 	scps, rcps []*Set   // per level, root first; nil: none in force
+	// keys and managedKeys are the key policies AWS gives a key by itself.
+	keys, managedKeys *Set
 	// assumptions are defaults taken because organization policies are no part
 	// of the source.
 	assumptions []string
@@ -42,6 +44,7 @@ func (e *Engine) readOrganization() {
 			a.management = false
 		}
 		e.levels(a)
+		a.keys, a.managedKeys = e.defaultKeyPolicy(ref, n.Account, false), e.defaultKeyPolicy(ref, n.Account, true)
 		e.accounts[n.Account] = a
 	}
 	e.listedOrgs = e.listedOrganizations()

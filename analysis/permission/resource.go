@@ -130,9 +130,9 @@ func (e *Engine) notCollected(ref graph.Ref, service, op string) bool {
 
 // synthetic makes a set of statements that a property says in other words than
 // policy language: grants of a key, entries of an access control list.
-func (e *Engine) synthetic(r *resource, kind PolicyType, prop, version string, statements []policy.Statement) *Set {
-	doc := &policy.Document{Name: r.node.ID + "#" + prop, Version: version, Statements: statements}
-	a := e.register(r.ref, prop, "", policy.Compile(doc))
+func (e *Engine) synthetic(at graph.Ref, kind PolicyType, prop, version string, statements []policy.Statement) *Set {
+	doc := &policy.Document{Name: e.snap.Node(at).ID + "#" + prop, Version: version, Statements: statements}
+	a := e.register(at, prop, "", policy.Compile(doc))
 	a.Name = doc.Name
 	return e.shared(kind, "", []*Attached{a}, nil)
 }

@@ -35,7 +35,7 @@ func (e *Engine) readSharing(r *resource) {
 		}
 	}
 	if list != nil {
-		r.sets = append(r.sets, e.synthetic(r, ResourcePolicy, graph.PropAttributes, policy.Version2008, list))
+		r.sets = append(r.sets, e.synthetic(r.ref, ResourcePolicy, graph.PropAttributes, policy.Version2008, list))
 	}
 }
 

@@ -1,6 +1,7 @@
 package permission
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/permission/actions"
@@ -54,6 +55,10 @@ func (e *Engine) target(action string, on Resource) *target {
 	}
 	if on.Node == graph.NoRef {
 		on.Node = e.nodeOf(on.ARN)
+	}
+	if on.Node != graph.NoRef && e.snap.Kind(on.Node) == graph.KindUnknown {
+		// Something refers to it and nothing describes it.
+		on.ARN, on.Node = cmp.Or(on.ARN, e.snap.Node(on.Node).ID), graph.NoRef
 	}
 	t.locate(on)
 	if t.resource == nil && on.fresh == "" {
