@@ -39,65 +39,6 @@ func deriveDatabaseLogin(e *Estate, emit func(attack.Step)) {
 	}
 }
 
-type loginCredential struct {
-	state attack.State
-	link  *attack.Decision // why the credential is one of this database
-}
-
-// loginCredentials are the secrets and findings that open a database. A secret
-// is linked by the database's own reference to its managed password or by a
-// rotation target; names that resemble each other are a conditional link.
-func (e *Estate) loginCredentials(db graph.Ref) []loginCredential {
-	list := []loginCredential{{state: knows(db), link: &attack.Decision{Allowed: true}}}
-	linked := map[graph.Ref]bool{}
-	for secret := range e.Snap.InKind(db, graph.EdgeSecretOf) {
-		linked[secret] = true
-		list = append(list, loginCredential{state: knows(secret), link: e.secretLink(db, secret)})
-	}
-	for _, kind := range []graph.Kind{graph.KindSecret, graph.KindParameter} {
-		for _, secret := range e.Snap.ByKind(kind) {
-			if linked[secret] || e.Snap.Node(secret).Account != e.Snap.Node(db).Account || !namesResemble(e.name(secret), e.name(db)) {
-				continue
-			}
-			list = append(list, loginCredential{state: knows(secret), link: &attack.Decision{
-				Allowed: true, Status: attack.Conditional,
-				Conditions: [][]attack.Condition{{{Key: "secret:database", Operator: "namesResemble", Values: []string{e.name(secret), e.name(db)}}}},
-				Reasons: []attack.Reason{{Fact: present(e.Snap, secret, graph.PropResource, "/Name"), Policy: "secret", Effect: "resembles",
-					Text: "the secret's name resembles that of " + e.name(db) + "; nothing else links them"}},
-			}})
-		}
-	}
-	return list
-}
-
-func (e *Estate) secretLink(db, secret graph.Ref) *attack.Decision {
-	for _, p := range []string{"/MasterUserSecret", "/MasterPasswordSecretArn"} {
-		if _, ok := graph.Element(e.Snap.Prop(db, graph.PropResource), p); ok {
-			return observed(attack.Reason{Fact: present(e.Snap, db, graph.PropResource, p), Policy: "managed password",
-				Effect: "names", Text: e.name(db) + " keeps its master password in " + e.name(secret)})
-		}
-	}
-	return observed(attack.Reason{Fact: present(e.Snap, secret, graph.PropResource, ""), Policy: "secret",
-		Effect: "names", Text: e.name(secret) + " holds a login of " + e.name(db)})
-}
-
-// namesResemble: the database's name stands in the secret's name as a whole
-// word run, so that "prod/patients-db" resembles "patients-db" and "db" alone
-// resembles nothing.
-func namesResemble(secret, db string) bool {
-	const tooShort = 4
-	if len(db) < tooShort {
-		return false
-	}
-	s, d := strings.ToLower(secret), strings.ToLower(db)
-	at := strings.Index(s, d)
-	if at < 0 {
-		return false
-	}
-	boundary := func(i int) bool { return i < 0 || i >= len(s) || strings.IndexByte("/-_.:", s[i]) >= 0 }
-	return boundary(at-1) && boundary(at+len(d))
-}
-
 // databasePort is where a database listens; ok is false for datastores without a port.
 func (e *Estate) databasePort(ref graph.Ref) (port uint16, ok bool) {
 	switch e.Snap.Kind(ref) {

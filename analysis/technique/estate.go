@@ -30,6 +30,7 @@ type Estate struct {
 	places   map[string]attack.State        // by VPC endpoint
 	held     map[graph.Ref]*holdings        // by datastore
 	found    []find                         // by place
+	paired   []pairing                      // by place
 }
 
 // newAux returns a fresh auxiliary state.
