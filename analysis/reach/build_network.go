@@ -116,6 +116,10 @@ func (b *Builder) addGateways() {
 			if !b.register(&g.origin, cmp.Or(d.InternetGatewayId, d.EgressOnlyInternetGatewayId, d.VpnGatewayId), isGateway, i) {
 				continue
 			}
+			if gk == vpnGateway && (len(it.props[graph.PropAttributes]) > 0 || len(it.props[graph.PropAssociations]) > 0) {
+				// Its virtual interfaces and Direct Connect gateways learn routes by BGP.
+				g.remoteUnread = "routes that " + g.id + " learns over Direct Connect were not read"
+			}
 			for _, a := range append(d.Attachments, d.VpcAttachments...) {
 				if a.State != "available" && a.State != "attached" && a.State != "" {
 					continue

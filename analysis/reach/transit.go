@@ -94,8 +94,10 @@ func (w *walk) routeFrom(s int32, f flight) {
 func (w *walk) routeWithoutTable(s int32, f flight) {
 	sub := &w.e.subnets[s]
 	v := &w.e.vpcs[sub.vpc]
+	unread := ""
 	if g := w.e.gap("DescribeRouteTables", sub.account, sub.region); g != nil {
-		f = f.maybe(w.e.unread("route table of", sub.id, "DescribeRouteTables", sub.account, sub.region))
+		unread = w.e.unread("route table of", sub.id, "DescribeRouteTables", sub.account, sub.region)
+		f = f.maybe(unread)
 	} else {
 		f = f.assuming("route tables are no part of the source: an interface with a public address has a route to an internet gateway")
 	}
@@ -105,8 +107,12 @@ func (w *walk) routeWithoutTable(s int32, f flight) {
 	if !in.space.Empty() {
 		w.local(sub.vpc, s, in)
 	}
-	if !out.space.Empty() {
-		w.arrive(atInternet, v.igw, out)
+	if out.space.Empty() {
+		return
+	}
+	w.arrive(atInternet, v.igw, out)
+	if unread != "" { // and anywhere else
+		w.unknown(out, step{element: sub.id, kind: "route table"}, unread)
 	}
 }
 

@@ -1,6 +1,8 @@
 package assemble
 
 import (
+	"strings"
+
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
 	"github.com/cairn-security/cairn/ingest/fields"
@@ -30,17 +32,21 @@ var associationFields = fields.New("directConnectGatewayId", "associatedGateway/
 
 func directConnectAssociations(c *call, _ node) {
 	associationsShape.Scan(c.rec.Body, func(_ int, item []byte) {
-		var gateway, to string
+		var id, to string
 		associationFields.Scan(item, func(path int, v []byte) {
 			if path == 0 {
-				gateway = fields.Text(v)
+				id = fields.Text(v)
 			} else if s := fields.Text(v); s != "" {
 				to = s
 			}
 		})
-		of := c.directConnect(gateway)
+		of := c.directConnect(id)
 		c.setAs(joins, of, graph.PropAssociations, listOf(item))
-		c.link(of, ec2(c, to), graph.EdgeAttachedTo)
+		gateway := ec2(c, to)
+		c.link(of, gateway, graph.EdgeAttachedTo)
+		if strings.HasPrefix(to, "vgw-") {
+			c.setAs(joins, gateway, graph.PropAssociations, listOf(item))
+		}
 	})
 }
 

@@ -15,7 +15,8 @@ func TestDirectConnect(t *testing.T) {
 			{"virtualInterfaceId":"dxvif-2","virtualGatewayId":"vgw-1","directConnectGatewayId":"","virtualInterfaceState":"down"},
 			{"virtualInterfaceId":"dxvif-3","virtualGatewayId":"vgw-2","virtualInterfaceState":"deleted"}]}`),
 		rec("directconnect", "DescribeDirectConnectGatewayAssociations", `{"directConnectGatewayAssociations":[
-			{"directConnectGatewayId":"dx-1","associatedGateway":{"id":"tgw-1","type":"transitGateway"},"allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/8"}]}]}`, "directConnectGatewayId", "dx-1"),
+			{"directConnectGatewayId":"dx-1","associatedGateway":{"id":"tgw-1","type":"transitGateway"},"allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/8"}]},
+			{"directConnectGatewayId":"dx-1","virtualGatewayId":"vgw-2"}]}`, "directConnectGatewayId", "dx-1"),
 		rec("directconnect", "DescribeDirectConnectGateways", `{"directConnectGateways":[{"directConnectGatewayId":"dx-1","directConnectGatewayName":"hall","ownerAccount":"111122223333"}]}`),
 		rec("ec2", "DescribeVpnGateways", `{"VpnGateways":[{"VpnGatewayId":"vgw-1"},{"VpnGatewayId":"vgw-2"}]}`),
 		rec("ec2", "DescribeTransitGateways", `{"TransitGateways":[{"TransitGatewayId":"tgw-1"}]}`))
@@ -25,12 +26,13 @@ func TestDirectConnect(t *testing.T) {
 		t.Fatalf("gateways %v", hall)
 	}
 	id := s.Node(hall[0]).ID
-	wantEdges(t, s, graph.EdgeAttachedTo, id+" -> "+regionalID("ec2", "transit-gateway/tgw-1"), id+" -> onprem",
+	wantEdges(t, s, graph.EdgeAttachedTo, id+" -> "+regionalID("ec2", "transit-gateway/tgw-1"), id+" -> "+regionalID("ec2", "vpn-gateway/vgw-2"), id+" -> onprem",
 		regionalID("ec2", "vpn-gateway/vgw-1")+" -> onprem")
 	if id != "arn:aws:directconnect::111122223333:dx-gateway/dx-1" {
 		t.Errorf("id %s", id)
 	}
-	wantProp(t, s, hall[0], graph.PropAssociations, `[{"directConnectGatewayId":"dx-1","associatedGateway":{"id":"tgw-1","type":"transitGateway"},"allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/8"}]}]`)
+	wantProp(t, s, hall[0], graph.PropAssociations, `[{"directConnectGatewayId":"dx-1","associatedGateway":{"id":"tgw-1","type":"transitGateway"},"allowedPrefixesToDirectConnectGateway":[{"cidr":"10.0.0.0/8"}]},{"directConnectGatewayId":"dx-1","virtualGatewayId":"vgw-2"}]`)
+	wantProp(t, s, wantKind(t, s, regionalID("ec2", "vpn-gateway/vgw-2"), graph.KindVPNGateway), graph.PropAssociations, `[{"directConnectGatewayId":"dx-1","virtualGatewayId":"vgw-2"}]`)
 }
 
 // TestGraphQL: an API, whom it asks and what answers behind it.

@@ -1,0 +1,69 @@
+package reach_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/cairn-security/cairn/analysis/reach"
+	"github.com/cairn-security/cairn/graph"
+)
+
+// hall is a VPC with a gateway to the premises and a peering, every filter open.
+func hall(more func(*reach.Builder), gateway map[string]json.RawMessage) *reach.Estate {
+	b := reach.NewBuilder()
+	add := func(kind graph.Kind, id, raw string, props map[string]json.RawMessage) {
+		b.Add(reach.Item{Kind: kind, ID: id, Account: "111122223333", Region: "eu-west-1", Raw: json.RawMessage(raw), Props: props})
+	}
+	add(graph.KindVPC, "vpc-1", `{"VpcId":"vpc-1","CidrBlock":"10.0.0.0/16"}`, nil)
+	add(graph.KindSubnet, "subnet-1", `{"SubnetId":"subnet-1","VpcId":"vpc-1","CidrBlock":"10.0.1.0/24"}`, nil)
+	add(graph.KindSecurityGroup, "sg-1", `{"GroupId":"sg-1","VpcId":"vpc-1","IpPermissions":[{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]}`, nil)
+	add(graph.KindInterface, "eni-1", `{"NetworkInterfaceId":"eni-1","SubnetId":"subnet-1","VpcId":"vpc-1","Groups":[{"GroupId":"sg-1"}],"PrivateIpAddress":"10.0.1.5","PrivateIpAddresses":[{"PrivateIpAddress":"10.0.1.5"}]}`, nil)
+	add(graph.KindVPNGateway, "vgw-1", `{"VpnGatewayId":"vgw-1","VpcAttachments":[{"VpcId":"vpc-1","State":"attached"}]}`, gateway)
+	if more != nil {
+		more(b)
+	}
+	add(graph.KindRouteTable, "rtb-1", `{"RouteTableId":"rtb-1","VpcId":"vpc-1","Associations":[{"Main":true}],"Routes":[
+		{"DestinationCidrBlock":"10.0.0.0/16","GatewayId":"local","State":"active"},{"DestinationCidrBlock":"192.168.0.0/16","GatewayId":"vgw-1","State":"active"}]}`, nil)
+	return b.Build()
+}
+
+// TestUnreadSources: what may lead to a VPC and was not read is unknown, not
+// blocked.
+func TestUnreadSources(t *testing.T) {
+	peering := func(b *reach.Builder) {
+		b.Add(reach.Item{Kind: graph.KindPeering, ID: "pcx-1", Account: "111122223333", Region: "eu-west-1", Raw: json.RawMessage(`{"VpcPeeringConnectionId":"pcx-1","Status":{"Code":"active"},
+			"RequesterVpcInfo":{"VpcId":"vpc-1","OwnerId":"111122223333","Region":"eu-west-1","CidrBlock":"10.0.0.0/16"},
+			"AccepterVpcInfo":{"VpcId":"vpc-9","OwnerId":"444455556666","Region":"eu-west-1","CidrBlock":"10.9.0.0/16"}}`)})
+	}
+	unreadTables := func(b *reach.Builder) {
+		b.Gap(graph.Gap{ID: "gap", Account: "111122223333", Region: "eu-west-1", Operation: "DescribeRouteTables", Outcome: graph.OutcomeMalformed})
+	}
+	line := map[string]json.RawMessage{graph.PropAttributes: json.RawMessage(`[{"virtualInterfaceId":"dxvif-1"}]`)}
+	associated := map[string]json.RawMessage{graph.PropAssociations: json.RawMessage(`[{"directConnectGatewayId":"dx-1"}]`)}
+	for name, c := range map[string]struct {
+		more    func(*reach.Builder)
+		gateway map[string]json.RawMessage
+		from    string
+		want    reach.Verdict
+		missing string
+	}{
+		"nothing leads here":                   {nil, nil, "ip:10.9.0.7", reach.Blocked, ""},
+		"a VPC that was not read":              {peering, nil, "ip:10.9.0.7", reach.Unknown, "VPC vpc-9 of account 444455556666 was not read"},
+		"an address it does not have":          {peering, nil, "ip:10.8.0.7", reach.Blocked, ""},
+		"no line to the premises":              {nil, nil, "onprem", reach.Blocked, ""},
+		"a virtual interface":                  {nil, line, "onprem", reach.Unknown, "Direct Connect"},
+		"a Direct Connect gateway":             {nil, associated, "onprem", reach.Unknown, "Direct Connect"},
+		"route tables that were read in parts": {unreadTables, line, "onprem", reach.Unknown, "route table of subnet-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer, err := hall(c.more, c.gateway).Query(c.from, "eni-1", reach.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if missing := strings.Join(answer.Missing, "; "); answer.Verdict != c.want || !strings.Contains(missing, c.missing) {
+				t.Errorf("%v, missing %q; want %v, missing %q", answer.Verdict, missing, c.want, c.missing)
+			}
+		})
+	}
+}
