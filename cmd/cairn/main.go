@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitError
 	}
 	out := &keptError{w: stdout}
-	env := &environment{ctx: ctx, stdin: &interruptible{ctx: ctx, in: stdin}, stdout: out, stderr: stderr, globals: cli.Globals}
+	env := &environment{ctx: ctx, stdin: &interruptible{ctx: ctx, in: stdin}, stdout: out, stderr: &lineWriter{w: stderr}, globals: cli.Globals}
 	err = command.Run(env)
 	if err == nil || errors.Is(err, errOver) {
 		err = cmp.Or(out.err, err)

@@ -34,7 +34,13 @@ func (e *environment) trying(where string) func(tried, total int) {
 
 // tryFixes tries all changes and says how far that is.
 func (e *environment) tryFixes(r *analysis.Result) error {
-	_, err := r.TryFixes(e.ctx, e.trying(""))
+	weighing := time.AfterFunc(sayEvery, func() { e.say("weighing which changes are worth trying") })
+	defer weighing.Stop()
+	tell := e.trying("")
+	_, err := r.TryFixes(e.ctx, func(tried, total int) {
+		weighing.Stop()
+		tell(tried, total)
+	})
 	return err
 }
 

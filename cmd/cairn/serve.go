@@ -65,7 +65,6 @@ func (c *serveCommand) serve(e *environment, initial *analysis.Result) error {
 	defer listener.Close()
 	loopback := isLoopback(listener.Addr())
 	version, _ := buildVersion()
-	e.stderr = &lineWriter{w: e.stderr}
 	logger := slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	handler, err := server.New(server.Options{
 		Open: func(ctx context.Context) (graph.Store, error) { return openStore(ctx, e.storeURL()) }, StoreName: e.storeURL(),
