@@ -13,10 +13,7 @@ import (
 // Choke is an element that paths pass through, with three numbers that are
 // never blended: what it is mandatory for, the risk removed were it gone, and
 // how many targets lie behind it.
-type Choke struct {
-	route.Choke
-	RiskRemoved risk.Estimate
-}
+type Choke = risk.Choke
 
 const (
 	mostChokes   = 64
@@ -42,16 +39,12 @@ func (r *Result) Chokes(ctx context.Context) ([]Choke, error) {
 		if err != nil {
 			return nil, err
 		}
-		list := make([]Choke, 0, len(points))
-		for _, p := range points {
-			if p.Fact != nil && len(remediate.For(r.Snap, *p.Fact, nil)) == 0 {
-				continue
-			}
-			removed, err := assessment.Removed(ctx, r.Graph.Gone(p.Element))
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, Choke{p, removed})
+		points = slices.DeleteFunc(points, func(p route.Choke) bool {
+			return p.Fact != nil && len(remediate.For(r.Snap, *p.Fact, nil)) == 0
+		})
+		list, err := assessment.ChokePoints(ctx, points)
+		if err != nil {
+			return nil, err
 		}
 		slices.SortStableFunc(list, func(a, b Choke) int {
 			return cmp.Or(cmp.Compare(b.RiskRemoved.Value, a.RiskRemoved.Value), cmp.Compare(len(b.Mandatory), len(a.Mandatory)), cmp.Compare(b.Reach, a.Reach), compareBool(a.Fact != nil, b.Fact != nil))
@@ -66,13 +59,13 @@ func (r *Result) FamilyChokes(ctx context.Context, f *Family) ([]Choke, error) {
 	if err != nil {
 		return nil, err
 	}
-	on := map[any]bool{}
+	on := map[route.ElementKey]bool{}
 	for _, e := range r.Graph.Elements(f.Best()) {
-		on[elementKey(e)] = true
+		on[e.Key()] = true
 	}
 	var list []Choke
 	for _, c := range all {
-		if on[elementKey(c.Element)] {
+		if on[c.Key()] {
 			list = append(list, c)
 		}
 	}
@@ -88,11 +81,4 @@ func compareBool(a, b bool) int {
 		return -1
 	}
 	return 1
-}
-
-func elementKey(e route.Element) any {
-	if e.Fact != nil {
-		return e.Fact.Key()
-	}
-	return e.Node
 }

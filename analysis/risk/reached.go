@@ -102,10 +102,10 @@ func (m *Model) split(ctx context.Context, run *route.Run, targets []route.State
 func (m *Model) fewFactors(run *route.Run, target route.StateID) bool {
 	g := run.Graph()
 	seen, factors := map[route.StateID]bool{target: true}, map[route.FactorID]bool{}
-	todo := []route.StateID{target}
-	for len(todo) > 0 {
-		v := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	waiting := []route.StateID{target}
+	for len(waiting) > 0 {
+		v := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
 		for s := range g.Into(v) {
 			if !run.Usable(s) {
 				continue
@@ -121,7 +121,7 @@ func (m *Model) fewFactors(run *route.Run, target route.StateID) bool {
 			for _, p := range g.Premises(s) {
 				if !seen[p] {
 					seen[p] = true
-					todo = append(todo, p)
+					waiting = append(waiting, p)
 				}
 			}
 		}

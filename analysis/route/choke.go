@@ -17,17 +17,18 @@ type Element struct {
 	Fact *attack.Fact
 }
 
-// elementKey is the comparable identity of an element.
-type elementKey struct {
+// ElementKey is the comparable identity of an element.
+type ElementKey struct {
 	node graph.Ref
 	fact attack.FactKey
 }
 
-func (e Element) key() elementKey {
+// Key returns the element's identity.
+func (e Element) Key() ElementKey {
 	if e.Fact != nil {
-		return elementKey{graph.NoRef, e.Fact.Key()}
+		return ElementKey{graph.NoRef, e.Fact.Key()}
 	}
-	return elementKey{node: e.Node}
+	return ElementKey{node: e.Node}
 }
 
 // Gone returns the steps that fall when an element is gone.
@@ -44,10 +45,10 @@ func (g *Graph) Gone(e Element) []StepID {
 // remove them says nothing.
 func (g *Graph) Elements(p *Path) []Element {
 	var list []Element
-	seen := map[elementKey]bool{}
+	seen := map[ElementKey]bool{}
 	add := func(e Element) {
-		if !seen[e.key()] {
-			seen[e.key()] = true
+		if !seen[e.Key()] {
+			seen[e.Key()] = true
 			list = append(list, e)
 		}
 	}
@@ -133,14 +134,14 @@ type gathered struct {
 
 func gather(r *Run, families []Family) *gathered {
 	c := &gathered{}
-	place := map[elementKey]*Choke{}
-	common := map[elementKey]bool{}
+	place := map[ElementKey]*Choke{}
+	common := map[ElementKey]bool{}
 	for target, paths := range byTarget(r, families) {
 		c.targets = append(c.targets, target)
-		count := map[elementKey]int{}
+		count := map[ElementKey]int{}
 		for _, p := range paths {
 			for _, e := range r.g.Elements(p) {
-				key := e.key()
+				key := e.Key()
 				at, ok := place[key]
 				if !ok {
 					at = &Choke{Element: e}

@@ -27,11 +27,11 @@ func (d Difference) Touches(before, after StateID) bool {
 func (g *Graph) behind(own, others []uint64) []bool {
 	others = slices.Sorted(slices.Values(others))
 	marked := make([]bool, len(g.states))
-	var todo []StateID
+	var waiting []StateID
 	mark := func(v StateID) {
 		if !marked[v] {
 			marked[v] = true
-			todo = append(todo, v)
+			waiting = append(waiting, v)
 		}
 	}
 	for s, f := range own {
@@ -39,9 +39,9 @@ func (g *Graph) behind(own, others []uint64) []bool {
 			mark(g.conclusion[s])
 		}
 	}
-	for len(todo) > 0 {
-		v := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	for len(waiting) > 0 {
+		v := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
 		for _, s := range g.uses(v) {
 			mark(g.conclusion[s])
 		}

@@ -138,7 +138,7 @@ func (b *backward) markJoined() {
 // with fewer premises counts with its last.
 func (b *backward) lead(batch []StepID, k int) []uint64 {
 	lanes, waits := make([]uint64, len(b.states)), make([]bool, len(b.states))
-	var todo []int
+	var waiting []int
 	add := func(v StateID, more uint64) {
 		i := b.place[v]
 		if lanes[i]|more == lanes[i] {
@@ -147,16 +147,16 @@ func (b *backward) lead(batch []StepID, k int) []uint64 {
 		lanes[i] |= more
 		if !waits[i] {
 			waits[i] = true
-			todo = append(todo, i)
+			waiting = append(waiting, i)
 		}
 	}
 	for lane, s := range batch {
 		prem := b.g.Premises(s)
 		add(prem[min(k, len(prem)-1)], 1<<lane)
 	}
-	for len(todo) > 0 {
-		i := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	for len(waiting) > 0 {
+		i := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
 		waits[i] = false
 		for s := range b.g.Into(b.states[i]) {
 			if b.g.status[s] <= b.admit {

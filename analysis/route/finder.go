@@ -113,20 +113,20 @@ func (f *Finder) behind(from StateID, targets []StateID) []graph.Ref {
 // closure is what some states lead to. Cost: the steps met, one byte a state.
 func (g *Graph) closure(from []StateID, admit attack.Status) []bool {
 	reached := make([]bool, len(g.states))
-	todo := slices.Clone(from)
+	waiting := slices.Clone(from)
 	for _, v := range from {
 		reached[v] = true
 	}
-	for len(todo) > 0 {
-		v := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	for len(waiting) > 0 {
+		v := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
 		for _, s := range g.uses(v) {
 			c := g.conclusion[s]
 			if reached[c] || g.status[s] > admit || g.removed.Has(s) || !allSettled(g.Premises(s), reached) {
 				continue
 			}
 			reached[c] = true
-			todo = append(todo, c)
+			waiting = append(waiting, c)
 		}
 	}
 	return reached

@@ -1,7 +1,6 @@
 package route
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 
@@ -121,12 +120,6 @@ func (g *Graph) Factor(f FactorID) attack.Factor { return g.factors[f] }
 
 // Factors returns the number of distinct factors.
 func (g *Graph) Factors() int { return len(g.factors) }
-
-// FactorByKey finds a factor by its key. Cost: O(log n).
-func (g *Graph) FactorByKey(key string) (FactorID, bool) {
-	at, ok := slices.BinarySearchFunc(g.factors, key, func(f attack.Factor, key string) int { return cmp.Compare(f.Key, key) })
-	return FactorID(at), ok
-}
 
 // Into iterates over the steps that conclude a state, removed ones left out.
 func (g *Graph) Into(v StateID) iter.Seq[StepID] {

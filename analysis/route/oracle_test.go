@@ -68,24 +68,24 @@ func (o *oracle) reached() map[route.StateID]bool {
 func (o *oracle) derivations(target route.StateID) map[string]uint64 {
 	all := map[string]uint64{}
 	choice := map[route.StateID]route.StepID{}
-	var need func(todo []route.StateID)
-	need = func(todo []route.StateID) {
-		for len(todo) > 0 {
-			if _, ok := choice[todo[0]]; !ok {
+	var need func(waiting []route.StateID)
+	need = func(waiting []route.StateID) {
+		for len(waiting) > 0 {
+			if _, ok := choice[waiting[0]]; !ok {
 				break
 			}
-			todo = todo[1:]
+			waiting = waiting[1:]
 		}
-		if len(todo) == 0 {
+		if len(waiting) == 0 {
 			if cost, ok := o.cost(choice, target, map[route.StateID]bool{}); ok {
 				all[stepKey(mapValues(choice))] = cost
 			}
 			return
 		}
-		for _, s := range o.into[todo[0]] {
-			choice[todo[0]] = s
-			need(append(slices.Clone(todo[1:]), o.g.Premises(s)...))
-			delete(choice, todo[0])
+		for _, s := range o.into[waiting[0]] {
+			choice[waiting[0]] = s
+			need(append(slices.Clone(waiting[1:]), o.g.Premises(s)...))
+			delete(choice, waiting[0])
 		}
 	}
 	need([]route.StateID{target})

@@ -15,11 +15,11 @@ import (
 func (r *Run) Without(ctx context.Context, gone StepSet) (*Run, error) {
 	g := r.g.Without(gone)
 	n := &Run{g: g, query: r.query, held: r.held, dist: slices.Clone(r.dist), best: slices.Clone(r.best)}
-	affected, todo := make([]bool, len(g.states)), []StateID(nil)
+	affected, waiting := make([]bool, len(g.states)), []StateID(nil)
 	lose := func(v StateID) {
 		if !affected[v] {
 			affected[v] = true
-			todo = append(todo, v)
+			waiting = append(waiting, v)
 		}
 	}
 	for w, word := range gone {
@@ -30,17 +30,17 @@ func (r *Run) Without(ctx context.Context, gone StepSet) (*Run, error) {
 			}
 		}
 	}
-	for i := 0; i < len(todo); i++ {
-		for _, s := range g.uses(todo[i]) {
+	for i := 0; i < len(waiting); i++ {
+		for _, s := range g.uses(waiting[i]) {
 			if c := g.conclusion[s]; r.best[c] == s {
 				lose(c)
 			}
 		}
 	}
-	if err := n.resettle(ctx, todo, affected); err != nil {
+	if err := n.resettle(ctx, waiting, affected); err != nil {
 		return nil, err
 	}
-	n.reorder(r, affected, todo)
+	n.reorder(r, affected, waiting)
 	return n, nil
 }
 

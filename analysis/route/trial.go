@@ -81,11 +81,11 @@ func (t *trial) follow(batch []*Choke, targets []StateID) {
 // before it.
 func (c *Core) touched(sets [][]uint32) []uint64 {
 	lanes := make([]uint64, len(c.states))
-	var todo []uint32
+	var waiting []uint32
 	add := func(v uint32, m uint64) {
 		if m &^= lanes[v]; m != 0 {
 			lanes[v] |= m
-			todo = append(todo, v)
+			waiting = append(waiting, v)
 		}
 	}
 	for lane, steps := range sets {
@@ -93,9 +93,9 @@ func (c *Core) touched(sets [][]uint32) []uint64 {
 			add(c.gives[s], 1<<lane)
 		}
 	}
-	for len(todo) > 0 {
-		v := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	for len(waiting) > 0 {
+		v := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
 		for _, u := range c.use[c.useOff[v]:c.useOff[v+1]] {
 			add(u, lanes[v])
 		}
