@@ -75,3 +75,17 @@ func TestMemberAccount(t *testing.T) {
 		})
 	}
 }
+
+// TestDryRunOfAMemberAccount: what no permission would change is not denied.
+func TestDryRunOfAMemberAccount(t *testing.T) {
+	cfg, p := fakeAPI(t, 1, organization("444455556666", nil, "ListRoots"))
+	base := &session{account: "111122223333", cfg: cfg}
+	r := &run{options: &Options{}, base: base, services: []service{organizationsService(&Options{})}, progress: p, cancel: func(error) {}, probe: newProbe()}
+	r.sink = r.probe
+	r.aboutOrganization(context.Background(), map[string]*session{base.account: base})
+	for operation, want := range map[string]string{"DescribeOrganization": "allowed", "ListPolicies": "notTested", "ListRoots": "denied"} {
+		if got := r.probe.verdict("organizations:" + operation); got != want {
+			t.Errorf("%s: %s, want %s", operation, got, want)
+		}
+	}
+}

@@ -89,16 +89,20 @@ func (r *run) tryAll(ctx context.Context, s *session, region string) {
 	o.NoData = true
 	var group errgroup.Group
 	group.SetLimit(parallelServices)
+	group.Go(func() error {
+		r.aboutOrganization(ctx, map[string]*session{s.account: s})
+		return nil
+	})
 	for _, service := range allServices(&o) {
-		where, at := s, globalRegion
+		at := globalRegion
 		switch service.scope {
 		case regional:
 			at = region
 		case home:
-			where = r.base
+			continue
 		}
 		group.Go(func() error {
-			service.collect(ctx, where, r.job(where.account, at, service.name))
+			service.collect(ctx, s, r.job(s.account, at, service.name))
 			return nil
 		})
 	}
