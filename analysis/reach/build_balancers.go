@@ -67,6 +67,8 @@ type target struct {
 	alb    int32 // load balancer, none
 	health string
 	from   evidence
+	// assumed is what was taken for granted of the target.
+	assumed string
 }
 
 func (b *Builder) addBalancers() {
@@ -328,8 +330,14 @@ func (b *Builder) linkBalancers() {
 	}
 	for i := range e.targets {
 		g := &e.targets[i]
+		if len(g.members) == 0 && g.kind == "ip" {
+			g.members = b.awaited[g.id]
+		}
 		for k := range g.members {
 			t := &g.members[k]
+			if t.iface != none {
+				continue
+			}
 			switch g.kind {
 			case "instance":
 				if r, ok := instances[t.id]; ok && len(e.resources[r].ifaces) > 0 {

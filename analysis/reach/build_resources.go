@@ -11,6 +11,7 @@ import (
 func (b *Builder) addResources() {
 	b.addInstances()
 	b.addTasks()
+	b.addContainerServices()
 	b.addFunctions()
 	b.addEndpointResources()
 	b.addBalancers()
@@ -73,45 +74,6 @@ func nameTag(tags []tagDoc) string {
 		}
 	}
 	return ""
-}
-
-func (b *Builder) addTasks() {
-	e := b.est
-	for _, it := range b.items[graph.KindTask] {
-		var d taskDoc
-		if !b.decode(it, &d) {
-			continue
-		}
-		r := Resource{origin: it.origin, ID: cmp.Or(it.id, d.TaskArn), Kind: graph.KindTask, Account: it.account, Region: it.region,
-			Name: strings.TrimPrefix(strings.TrimPrefix(d.Group, "family:"), "service:")}
-		if d.LastStatus == "STOPPED" {
-			r.down = "stopped"
-		}
-		for _, a := range d.Attachments {
-			detail := map[string]string{}
-			for _, x := range a.Details {
-				detail[x.Name] = x.Value
-			}
-			id := detail["networkInterfaceId"]
-			if id == "" {
-				continue
-			}
-			if i := e.lookup(isInterface, id); i != none {
-				r.ifaces = append(r.ifaces, i)
-				continue
-			}
-			sub := e.lookup(isSubnet, detail["subnetId"])
-			p, err := headerspace.ParseAddr(detail["privateIPv4Address"])
-			if sub == none || err != nil {
-				b.problem("task %s: its interface %s was not read", r.ID, id)
-				continue
-			}
-			i := b.standIn(it.origin, id, it.account, sub, nil, headerspace.One(p), plainInterface)
-			e.interfaces[i].unread = "interface " + id + " of task " + r.ID + " was not read"
-			r.ifaces = append(r.ifaces, i)
-		}
-		b.resource(r, r.Name, d.ClusterArn[strings.LastIndexByte(d.ClusterArn, '/')+1:])
-	}
 }
 
 // addFunctions gives functions in a VPC their way out; nothing can connect to

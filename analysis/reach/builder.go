@@ -36,6 +36,7 @@ type Builder struct {
 	attached     map[string][]int32
 	descriptions map[string][]int32
 	subnetGroups map[string][]string
+	awaited      map[string][]target // by target group: tasks that will be registered there
 }
 
 type item struct {
@@ -49,7 +50,7 @@ const kindPrefixList = graph.KindPrefixList
 
 // NewBuilder returns an empty builder.
 func NewBuilder() *Builder {
-	return &Builder{items: map[graph.Kind][]item{}, seen: map[string]int{}, attached: map[string][]int32{}, descriptions: map[string][]int32{}, est: &Estate{
+	return &Builder{items: map[graph.Kind][]item{}, seen: map[string]int{}, attached: map[string][]int32{}, descriptions: map[string][]int32{}, awaited: map[string][]target{}, est: &Estate{
 		byID: map[string]entity{}, names: map[string][]int32{}, byNode: map[graph.Ref]int32{}, byPublic: map[addr]int32{}, byPrivate: map[privateKey]int32{},
 		prefixLists: map[string]prefixList{}, collected: map[scope]bool{},
 	}}

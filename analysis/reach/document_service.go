@@ -96,6 +96,21 @@ type taskDoc struct {
 	}
 }
 
+type containerServiceDoc struct {
+	ServiceArn, ServiceName, ClusterArn string
+	DesiredCount                        int
+	NetworkConfiguration                *struct {
+		AwsvpcConfiguration struct {
+			Subnets, SecurityGroups []string
+			AssignPublicIp          string
+		}
+	}
+	LoadBalancers []struct {
+		TargetGroupArn string
+		ContainerPort  int
+	}
+}
+
 type functionDoc struct {
 	FunctionName, FunctionArn string
 	VpcConfig                 *struct {

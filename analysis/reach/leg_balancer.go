@@ -71,6 +71,9 @@ func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight
 			text += " (" + t.health + ")"
 		}
 		h := r.mark(f, step{element: g.id, kind: "target group", rule: text, decision: "forward", support: []evidence{t.from}})
+		if t.assumed != "" {
+			h = h.assuming(t.assumed)
+		}
 		switch {
 		case g.kind == "lambda":
 			if res, err := p.e.Resource(t.id); err == nil {
@@ -129,8 +132,11 @@ func (p *probe) toTarget(lb *loadBalancer, node int32, g *targetGroup, t *target
 	if dst.Empty() {
 		dst = y.private
 	}
-	sport := p.sport
-	defer func() { p.sport = sport }()
+	sport, want := p.sport, p.want
+	defer func() { p.sport, p.want = sport, want }()
+	if y.anyAddress && want == nil {
+		p.want = map[int32]bool{t.iface: true} // it is found by no address
+	}
 	var out []outcome
 	second := f
 	second.hops, second.crossed, second.from = 0, sameVPC, node

@@ -142,7 +142,7 @@ func (b *Builder) resource(r Resource, names ...string) int32 {
 // servicePrefix is how people abbreviate a service before a name.
 func servicePrefix(k graph.Kind, id string) string {
 	switch k {
-	case graph.KindTask:
+	case graph.KindTask, graph.KindContainerService:
 		return "ecs"
 	case graph.KindDBInstance, graph.KindDBCluster:
 		return "rds"

@@ -63,7 +63,7 @@ var snapshotKinds = []graph.Kind{
 	graph.KindNATGateway, graph.KindNetworkACL, graph.KindSecurityGroup, graph.KindPrefixList, graph.KindInterface,
 	graph.KindAddress, graph.KindPeering, graph.KindTransitGateway, graph.KindTransitAttachment, graph.KindTransitRouteTable,
 	graph.KindVPCEndpoint, graph.KindEndpointService, graph.KindVPNGateway, graph.KindVPNConnection,
-	graph.KindBlockPublicAccess, graph.KindInstance, graph.KindTask, graph.KindFunction, graph.KindFunctionURL,
+	graph.KindBlockPublicAccess, graph.KindInstance, graph.KindTask, graph.KindContainerService, graph.KindFunction, graph.KindFunctionURL,
 	graph.KindCluster, graph.KindLoadBalancer, graph.KindTargetGroup, graph.KindAPI, graph.KindDistribution,
 	graph.KindAccelerator, graph.KindAppService, graph.KindSubnetGroup, graph.KindDBInstance, graph.KindDBCluster,
 	graph.KindWarehouse, graph.KindSearchDomain, graph.KindCache, graph.KindBroker, graph.KindStream,

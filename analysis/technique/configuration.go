@@ -66,7 +66,7 @@ func (e *Estate) findPlaces() []graph.Ref {
 // definition names; the service put them there when the task started.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 func deriveInjectedSecret(e *Estate, emit func(attack.Step)) {
-	for _, task := range e.Snap.ByKind(graph.KindTask) {
+	for _, task := range slices.Concat(e.Snap.ByKind(graph.KindTask), e.Snap.ByKind(graph.KindContainerService)) {
 		for definition := range e.Snap.OutKind(task, graph.EdgeUses) {
 			if e.Snap.Kind(definition) != graph.KindTaskDefinition {
 				continue

@@ -156,7 +156,7 @@ func (e *Estate) holders(ref graph.Ref) []attack.State {
 	case kind == graph.KindTaskDefinition:
 		held := []attack.State{knows(ref)}
 		for task := range e.Snap.InKind(ref, graph.EdgeUses) {
-			if e.Snap.Kind(task) == graph.KindTask {
+			if runsCode(e.Snap.Kind(task)) {
 				held = append(held, executes(task))
 			}
 		}

@@ -77,7 +77,7 @@ func (e *Estate) metadataDecision(instance, role graph.Ref) (d *attack.Decision,
 func deriveRuntimeCredentials(e *Estate, emit func(attack.Step)) {
 	for ref := range e.Snap.Refs() {
 		kind := e.Snap.Kind(ref)
-		if !kind.Compute() || kind == graph.KindInstance {
+		if !runsCode(kind) || kind == graph.KindInstance {
 			continue
 		}
 		for _, role := range e.rolesOf(ref) {
@@ -108,6 +108,11 @@ func (e *Estate) runsAs(compute, role graph.Ref) *attack.Decision {
 // rolesOf returns the roles a compute runs as, through its instance profile where it has one.
 func (e *Estate) rolesOf(compute graph.Ref) []graph.Ref {
 	roles := slices.Collect(e.Snap.OutKind(compute, graph.EdgeHasRole))
+	if e.Snap.Kind(compute) == graph.KindContainerService {
+		for definition := range e.Snap.OutKind(compute, graph.EdgeUses) {
+			roles = slices.AppendSeq(roles, e.Snap.OutKind(definition, graph.EdgeHasRole))
+		}
+	}
 	for profile := range e.Snap.OutKind(compute, graph.EdgeHasProfile) {
 		roles = slices.AppendSeq(roles, e.Snap.OutKind(profile, graph.EdgeHasRole))
 	}

@@ -11,11 +11,14 @@ const (
 	networkReach    attack.TechniqueID = "network-reach"
 )
 
+// runsCode: a service stands for the tasks it runs.
+func runsCode(k graph.Kind) bool { return k.Compute() || k == graph.KindContainerService }
+
 // exploitable are the kinds of compute that an application runs on which may be
 // attacked through an open port.
 func exploitable(k graph.Kind) bool {
 	switch k {
-	case graph.KindInstance, graph.KindTask, graph.KindAppService, graph.KindNotebook:
+	case graph.KindInstance, graph.KindTask, graph.KindContainerService, graph.KindAppService, graph.KindNotebook:
 		return true
 	}
 	return false
@@ -94,7 +97,7 @@ func deriveNetworkReach(e *Estate, emit func(attack.Step)) {
 	positions := map[reach.Position]position{}
 	var order []reach.Position
 	for ref := range e.Snap.Refs() {
-		if !e.Snap.Kind(ref).Compute() {
+		if !runsCode(e.Snap.Kind(ref)) {
 			continue
 		}
 		resource, err := e.Reach.Resource(e.Snap.Node(ref).ID)

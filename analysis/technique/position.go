@@ -71,7 +71,7 @@ func (e *Estate) enter(p place, emit func(attack.Step)) place {
 		state = e.newAux()
 		e.places[p.endpoint] = state
 		for ref := range e.Snap.Refs() {
-			if e.Snap.Kind(ref).Compute() && e.vpcOf(ref) == p.vpc {
+			if runsCode(e.Snap.Kind(ref)) && e.vpcOf(ref) == p.vpc {
 				emit(attack.Step{Technique: networkReach, Premises: []attack.State{executes(ref)}, Conclusion: state, Auxiliary: true})
 			}
 		}
