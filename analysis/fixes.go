@@ -83,59 +83,91 @@ func (r *Result) promising(ctx context.Context) ([]remediate.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	type rated struct {
+	type candidate struct {
 		remediate.Change
+		ends    []attack.FactKey
 		removed float64
 	}
-	var all []rated
-	seen := map[string]bool{}
-	for _, f := range r.Families {
-		facts, holders := r.factsOf(f.Best())
-		for _, fact := range facts {
-			for _, c := range remediate.For(r.Snap, fact, holders) {
-				if seen[c.ID] {
-					continue
-				}
-				seen[c.ID] = true
-				removed, err := assessment.Removed(ctx, r.Graph.StepsResting(fact.Key()))
-				if err != nil {
-					return nil, err
-				}
-				all = append(all, rated{c, removed.Value})
+	var all []*candidate
+	byID := map[string]*candidate{}
+	for _, f := range r.factsOnPaths() {
+		for _, c := range remediate.For(r.Snap, f.Fact, f.holders) {
+			if byID[c.ID] == nil {
+				byID[c.ID] = &candidate{Change: c}
+				all = append(all, byID[c.ID])
 			}
+			byID[c.ID].ends = append(byID[c.ID].ends, f.Key())
 		}
 	}
-	slices.SortStableFunc(all, func(a, b rated) int {
+	for _, c := range all {
+		removed, err := assessment.Removed(ctx, r.Graph.StepsResting(c.ends...))
+		if err != nil {
+			return nil, err
+		}
+		c.removed = removed.Value
+	}
+	slices.SortStableFunc(all, func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(b.removed, a.removed), cmp.Compare(a.Effort, b.Effort), cmp.Compare(a.ID, b.ID))
 	})
-	changes := make([]remediate.Change, 0, min(len(all), mostFixes))
-	for _, c := range all[:min(len(all), mostFixes)] {
-		changes = append(changes, c.Change)
+	all = all[:min(len(all), mostFixes)]
+	changes := make([]remediate.Change, len(all))
+	for i, c := range all {
+		changes[i] = c.Change
 	}
 	return changes, nil
 }
 
-// factsOf lists the facts a path rests on, each once, and its principals.
-func (r *Result) factsOf(p *route.Path) (facts []attack.Fact, holders []graph.Ref) {
-	seen := map[attack.FactKey]bool{}
-	for _, s := range p.Steps {
-		for _, premise := range s.Premises {
-			if st := r.Graph.State(premise); st.Kind == attack.Controls && st.Node != graph.NoRef {
-				holders = append(holders, st.Node)
-			}
-		}
-		for _, d := range r.StepDecisions(s) {
-			for _, g := range d.Support {
-				for _, f := range g {
-					if k := f.Key(); !seen[k] {
-						seen[k] = true
-						facts = append(facts, f)
+// heldFact is a fact with the principals of the paths that rest on it.
+type heldFact struct {
+	attack.Fact
+	holders []graph.Ref
+}
+
+// factsOnPaths lists the facts that the best paths of the families rest on, each
+// once, those of the first families first.
+func (r *Result) factsOnPaths() []*heldFact {
+	var list []*heldFact
+	byKey := map[attack.FactKey]*heldFact{}
+	for _, family := range r.Families {
+		holders := r.principalsOf(family.Best())
+		on := map[attack.FactKey]bool{}
+		for _, s := range family.Best().Steps {
+			for _, d := range r.StepDecisions(s) {
+				for _, g := range d.Support {
+					for _, f := range g {
+						key := f.Key()
+						if on[key] {
+							continue
+						}
+						on[key] = true
+						if byKey[key] == nil {
+							byKey[key] = &heldFact{Fact: f}
+							list = append(list, byKey[key])
+						}
+						byKey[key].holders = append(byKey[key].holders, holders...)
 					}
 				}
 			}
 		}
 	}
-	return facts, holders
+	for _, f := range list {
+		slices.Sort(f.holders)
+		f.holders = slices.Compact(f.holders)
+	}
+	return list
+}
+
+// principalsOf lists the principals that a path goes through.
+func (r *Result) principalsOf(p *route.Path) []graph.Ref {
+	var list []graph.Ref
+	for _, s := range p.Steps {
+		for _, premise := range s.Premises {
+			if st := r.Graph.State(premise); st.Kind == attack.Controls && st.Node != graph.NoRef {
+				list = append(list, st.Node)
+			}
+		}
+	}
+	return list
 }
 
 // ClosedBy returns the fixes that close a whole family, most risk removed first.

@@ -63,7 +63,7 @@ type group struct {
 	alive   []uint64
 	lanes   []uint64
 	factors []route.FactorID // uncertain ones of the core, sorted
-	masks   []uint64         // by place in factors
+	masks   []uint64         // by block, then by place in factors; drawn when first asked
 	stepOff []uint32         // core step -> places in factors
 	stepFac []uint32
 	placeOf map[route.StepID]uint32 // made when first asked
@@ -159,13 +159,27 @@ func (m *Model) newGroup(core *route.Core, targets []route.StateID, place []uint
 	if len(g.factors) <= maxCombined {
 		g.source = m.combined(g.factors)
 	}
-	g.alive, g.masks = make([]uint64, len(core.Steps())), make([]uint64, len(g.factors))
+	g.alive = make([]uint64, len(core.Steps()))
 	return g
+}
+
+// draw fills the masks: in which worlds each factor holds.
+func (g *group) draw() {
+	if g.masks != nil {
+		return
+	}
+	g.masks = make([]uint64, 0, g.source.blocks*len(g.factors))
+	for block := range g.source.blocks {
+		for _, f := range g.factors {
+			g.masks = append(g.masks, g.source.holds(f, block))
+		}
+	}
 }
 
 // solve says for each target, block by block, which worlds reach it when some
 // core steps are gone.
 func (g *group) solve(ctx context.Context, gone []uint32) (bits [][]uint64, err error) {
+	g.draw()
 	bits = make([][]uint64, len(g.targets))
 	for i := range bits {
 		bits[i] = make([]uint64, g.source.blocks)
@@ -174,13 +188,11 @@ func (g *group) solve(ctx context.Context, gone []uint32) (bits [][]uint64, err 
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		for i, f := range g.factors {
-			g.masks[i] = g.source.holds(f, block)
-		}
+		masks := g.masks[block*len(g.factors):]
 		for s := range g.alive {
 			mask := ^uint64(0)
 			for _, f := range g.stepFac[g.stepOff[s]:g.stepOff[s+1]] {
-				mask &= g.masks[f]
+				mask &= masks[f]
 			}
 			g.alive[s] = mask
 		}
