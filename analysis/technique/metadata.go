@@ -93,8 +93,14 @@ func deriveRuntimeCredentials(e *Estate, emit func(attack.Step)) {
 	}
 }
 
-// runsAs is the observed fact that a compute runs as a role.
+// runsAs is the observed fact that a compute runs as a role. It rests on the
+// compute's description; where that was not read the answer is unknown.
 func (e *Estate) runsAs(compute, role graph.Ref) *attack.Decision {
+	if e.Snap.Prop(compute, graph.PropResource) == nil {
+		if gaps := gapIDs(e.Snap, compute); len(gaps) > 0 {
+			return &attack.Decision{Allowed: true, Status: attack.Unknown, Gaps: gaps}
+		}
+	}
 	for _, pointer := range []string{"/Role", "/taskRoleArn", "/TaskRoleArn", "/serviceRole", "/ServiceRole", "/RoleArn"} {
 		if _, ok := graph.Element(e.Snap.Prop(compute, graph.PropResource), pointer); ok {
 			return observed(attack.Reason{Fact: present(e.Snap, compute, graph.PropResource, pointer), Policy: "execution role",

@@ -107,6 +107,10 @@ func TestContradictionsCountAsNotRead(t *testing.T) {
 		"a security group": {
 			[]record.Record{rec("ec2", "DescribeSecurityGroups", `{"SecurityGroups":[`+group(22)+`,`+group(443)+`]}`)},
 			regionalID("ec2", "security-group/sg-1"), "CONTAINS <- ec2:vpc/vpc-1\n", "DescribeSecurityGroups"},
+		"what an instance runs as": {
+			[]record.Record{of("a", rec("ec2", "DescribeInstances", `{"Reservations":[{"Instances":[{"InstanceId":"i-1","ImageId":"ami-1","IamInstanceProfile":{"Arn":"`+iamID("instance-profile/p")+`"}}]}]}`)),
+				of("b", rec("ec2", "DescribeInstances", `{"Reservations":[{"Instances":[{"InstanceId":"i-1","ImageId":"ami-2","IamInstanceProfile":{"Arn":"`+iamID("instance-profile/q")+`"}}]}]}`))},
+			regionalID("ec2", "instance/i-1"), "HAS_PROFILE -> iam:instance-profile/p\nHAS_PROFILE -> iam:instance-profile/q\n", "DescribeInstances"},
 		"an account below two parents": {
 			[]record.Record{rec("organizations", "ListAccountsForParent", `{"Accounts":[{"Id":"444455556666"}]}`, "ParentId", "ou-1"),
 				rec("organizations", "ListAccountsForParent", `{"Accounts":[{"Id":"444455556666"}]}`, "ParentId", "ou-2")},

@@ -81,11 +81,27 @@ func (m *merger) hang(links []openEdge, at func(place) place) {
 		}
 	}
 	for _, l := range links {
-		if both.holds(m, l.by[0], l.claim()) && both.holds(m, l.by[1], l.claim()) {
+		switch {
+		case both.holds(m, l.by[0], l.claim()) && both.holds(m, l.by[1], l.claim()):
 			m.edge(l)
 			m.unreadGroup(l)
+		case m.mayRunAs(l):
+			m.b.Link(graph.Handle(l.from), graph.Handle(l.to), l.kind)
 		}
 	}
+}
+
+// mayRunAs reports an edge of a contradicted description that stays all the
+// same: what code may run as. Its description is gone, so that nobody takes the
+// edge for certain, but without it nobody would see that it is possible.
+func (m *merger) mayRunAs(l openEdge) bool {
+	for _, by := range l.by {
+		if by != 0 && m.described[by-1].lapsed {
+			return false
+		}
+	}
+	from := m.b.Node(graph.Handle(l.from)).Kind
+	return l.kind == graph.EdgeHasProfile || l.kind == graph.EdgeHasRole && from != graph.KindInstanceProfile && from != graph.KindTaskDefinition
 }
 
 // unreadGroup: what a group grants its members is not known where nothing
