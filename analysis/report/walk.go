@@ -32,11 +32,30 @@ type HeldState struct {
 
 // BlastOf walks forward from what controlling a node gives.
 func BlastOf(ctx context.Context, r *analysis.Result, from graph.Ref) (*Blast, error) {
-	held, err := r.Graph.Blast(ctx, r.Graph.Held(from))
+	start := r.Graph.Held(from)
+	if r.Snap.Kind(from).Datastore() {
+		start = append(start, dataStates(r, from)...)
+	}
+	if len(start) == 0 { // from nothing the walk would start at the entries
+		return blast(r, from, nil), nil
+	}
+	held, err := r.Graph.Blast(ctx, start)
 	if err != nil {
 		return nil, err
 	}
 	return blast(r, from, held), nil
+}
+
+// dataStates are what holding a datastore means: what is in it is read, and what
+// others take from it is written.
+func dataStates(r *analysis.Result, store graph.Ref) (list []route.StateID) {
+	for _, id := range r.Graph.Of(store) {
+		switch r.Graph.State(id).Kind {
+		case attack.Reads, attack.Writes, attack.Destroys:
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 // ExposureOf walks backward: who gets to a node.
