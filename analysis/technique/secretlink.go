@@ -76,19 +76,22 @@ func (e *Estate) linkByName(secret, db graph.Ref) *attack.Decision {
 	switch {
 	case namesResemble(s, d):
 		return e.conditionalLink(secret, graph.PropResource, "/Name", "namesResemble", []string{s, d}, "the secret's name resembles that of "+d+"; nothing else links them")
-	case speaksOfDatabase(s) && e.onlyDatabase(db):
+	case speaksOfLogin(s) && sharesWord(s, d) && e.nobodyElse(db, func(other graph.Ref) bool { return sharesWord(s, e.name(other)) }):
+		return e.conditionalLink(secret, graph.PropResource, "/Name", "sharesWord", []string{s, d}, "the secret's name speaks of a login and has a word of "+d+" and of no other database; nothing else links them")
+	case speaksOfDatabase(s) && e.nobodyElse(db, func(graph.Ref) bool { return true }):
 		return e.conditionalLink(secret, graph.PropResource, "/Name", "onlyDatabase", []string{s, d}, "the secret's name speaks of a database, and "+d+" is the only one there; nothing else links them")
 	}
 	return nil
 }
 
-// onlyDatabase reports whether an account has no other database in the region.
-func (e *Estate) onlyDatabase(db graph.Ref) bool {
+// nobodyElse reports whether an account has no other database like that in the
+// region.
+func (e *Estate) nobodyElse(db graph.Ref, like func(graph.Ref) bool) bool {
 	n := e.Snap.Node(db)
 	for _, kind := range []graph.Kind{graph.KindDBInstance, graph.KindDBCluster, graph.KindWarehouse} {
 		for _, other := range e.Snap.ByKind(kind) {
 			o := e.Snap.Node(other)
-			if other != db && e.databaseOf(other) != db && o.Account == n.Account && o.Region == n.Region {
+			if other != db && e.databaseOf(other) != db && o.Account == n.Account && o.Region == n.Region && like(other) {
 				return false
 			}
 		}
@@ -110,6 +113,22 @@ var plainWords = append([]string{"prod", "production", "prd", "dev", "developmen
 
 func speaksOfDatabase(name string) bool {
 	return slices.ContainsFunc(words(name), func(w string) bool { return slices.Contains(databaseWords, w) })
+}
+
+// loginWords say that something is a login.
+var loginWords = []string{"credential", "credentials", "creds", "login", "password", "passwd", "pwd", "user", "connection", "dsn"}
+
+func speaksOfLogin(name string) bool {
+	return speaksOfDatabase(name) || slices.ContainsFunc(words(name), func(w string) bool { return slices.Contains(loginWords, w) })
+}
+
+// sharesWord reports whether two names share a word that tells something.
+func sharesWord(a, b string) bool {
+	const tooShort = 3
+	in := words(a)
+	return slices.ContainsFunc(words(b), func(w string) bool {
+		return len(w) >= tooShort && slices.Contains(in, w) && !slices.Contains(plainWords, w) && !slices.Contains(loginWords, w)
+	})
 }
 
 // namesResemble: every word of the database's name that tells it from others
