@@ -6,7 +6,6 @@ import (
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/remediate"
-	"github.com/cairn-security/cairn/analysis/risk"
 	"github.com/cairn-security/cairn/analysis/route"
 	"github.com/cairn-security/cairn/graph"
 )
@@ -31,7 +30,7 @@ func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
 	if after.Estate, err = after.Model.Estate(ctx, after.Finder, after.stakes()); err != nil {
 		return nil, err
 	}
-	fix := &Fix{Change: c, RiskRemoved: removed(r.Estate.Total, after.Estate.Total)}
+	fix := &Fix{Change: c, RiskRemoved: r.Estate.Less(&after.Estate)}
 	for _, store := range after.assets {
 		if after.answer(store) == route.ReachedTarget {
 			fix.ReachedAfter++
@@ -52,13 +51,6 @@ func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
 		}
 	}
 	return fix, nil
-}
-
-// removed is the risk that a change takes away; both sides were drawn under the
-// same luck.
-func removed(before, after risk.Estimate) risk.Estimate {
-	value, lower, upper := before.Value-after.Value, before.Lower-after.Lower, before.Upper-after.Upper
-	return risk.Estimate{Value: value, Lower: min(lower, value, upper), Upper: max(lower, value, upper), Exact: before.Exact && after.Exact}
 }
 
 // touchesNetwork reports whether a change may be to something that package reach

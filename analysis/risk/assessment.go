@@ -134,7 +134,8 @@ func (a *Assessment) estate() Estate {
 		e.Nodes = append(e.Nodes, NodeRisk{Node: s.Node, Target: s.Target, Likelihood: likelihood, Risk: likelihood.Times(s.Impact)})
 		chosen = append(chosen, s)
 	}
-	half := a.halfWidth(chosen, a.before, nil)
+	e.losses = a.losses(chosen, a.before, nil)
+	half := halfWidth(e.losses)
 	e.Total.Lower, e.Total.Upper, e.Total.Exact = max(0, e.Total.Value-half), e.Total.Value+half, exact
 	slices.SortStableFunc(e.Nodes, func(x, y NodeRisk) int {
 		return cmp.Or(cmp.Compare(y.Risk.Value, x.Risk.Value), cmp.Compare(x.Node, y.Node))
@@ -174,6 +175,12 @@ func (a *Assessment) Removed(ctx context.Context, gone []route.StepID) (Estimate
 // impact that is lost in each: reached before and, where after is given, not
 // after. What is summed up exactly adds nothing.
 func (a *Assessment) halfWidth(chosen []Stake, before, after outcome) float64 {
+	return halfWidth(a.losses(chosen, before, after))
+}
+
+// losses adds up, for each drawn world, the impact of what is reached before
+// and, where after is given, not after.
+func (a *Assessment) losses(chosen []Stake, before, after outcome) []float64 {
 	loss := make([]float64, a.m.worlds)
 	for _, s := range chosen {
 		b, ok := before[s.Target]
@@ -189,12 +196,17 @@ func (a *Assessment) halfWidth(chosen []Stake, before, after outcome) float64 {
 			}
 		}
 	}
+	return loss
+}
+
+// halfWidth is half the 95 % interval of the mean of independent draws.
+func halfWidth(draws []float64) float64 {
 	mean, square := 0.0, 0.0
-	for _, x := range loss {
+	for _, x := range draws {
 		mean += x
 		square += x * x
 	}
-	n := float64(len(loss))
+	n := float64(len(draws))
 	mean /= n
 	return 1.96 * math.Sqrt(max(0, square/n-mean*mean)/n)
 }

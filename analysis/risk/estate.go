@@ -44,6 +44,25 @@ type Estate struct {
 	Nodes []NodeRisk // highest first
 	// Total is the sum over Nodes, its interval that of the sum over worlds.
 	Total Estimate
+
+	losses []float64 // impact per drawn world, of what was simulated
+}
+
+// Less is how much risk is gone in an estate after a change: [Lower, Upper] is
+// the 95 % interval of the difference over worlds of the same number, which draw
+// equal factors alike. What rests on something unread does not count.
+func (e *Estate) Less(after *Estate) Estimate {
+	less := Estimate{Value: e.Total.Value - after.Total.Value, Exact: e.Total.Exact && after.Total.Exact}
+	draws := make([]float64, min(len(e.losses), len(after.losses)))
+	half := 0.0
+	if len(draws) > 0 {
+		for i := range draws {
+			draws[i] = e.losses[i] - after.losses[i]
+		}
+		half = halfWidth(draws)
+	}
+	less.Lower, less.Upper = less.Value-half, less.Value+half
+	return less
 }
 
 // Estate adds up the risk of the estate: per datastore the highest product of

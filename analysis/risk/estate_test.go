@@ -2,6 +2,7 @@ package risk_test
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -56,5 +57,44 @@ func TestTheOutcomeThatCounts(t *testing.T) {
 	}
 	if e.Total.Value != 50 || e.Total.Upper != 130 {
 		t.Errorf("%+v", e.Total)
+	}
+}
+
+// The interval of a difference is that over paired worlds: a change that takes
+// one of many ways away is known far better than the risk itself.
+func TestLessIsJudgedInPairedWorlds(t *testing.T) {
+	g, v := ladder(t, 20, 0.3)
+	stakes := []risk.Stake{{Target: v, Node: 21, Impact: 1000}}
+	m := risk.NewModel(g, 0)
+	estate := func(g *route.Graph) risk.Estate {
+		e, err := m.Estate(context.Background(), finder(t, g), stakes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	gone := g.NewSet()
+	for _, s := range g.StepsOn(1) {
+		gone.Add(s)
+	}
+	before, after := estate(g), estate(g.Without(gone))
+	less := before.Less(&after)
+	if want := 1000 * 0.09 * math.Pow(0.91, 19); want < less.Lower || want > less.Upper {
+		t.Errorf("%+v does not hold %v", less, want)
+	}
+	if width, whole := less.Upper-less.Lower, before.Total.Upper-before.Total.Lower; width > whole/2 || less.Exact {
+		t.Errorf("as wide as two estates apart: %v of %v", width, whole)
+	}
+	if same := before.Less(&before); same.Value != 0 || same.Lower != 0 || same.Upper != 0 {
+		t.Errorf("nothing is gone: %+v", same)
+	}
+	small, w := ladder(t, 2, 0.5)
+	exact, err := risk.NewModel(small, 0).Estate(context.Background(), finder(t, small), []risk.Stake{{Target: w, Node: 3, Impact: 100}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := risk.Estate{Total: risk.Estimate{Exact: true}}
+	if less := exact.Less(&none); !less.Exact || less.Value != exact.Total.Value || less.Upper != less.Value {
+		t.Errorf("%+v", less)
 	}
 }
