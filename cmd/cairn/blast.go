@@ -91,7 +91,11 @@ func (c *chokeCommand) Run(e *environment) error {
 		}
 		rows = append(rows, []string{fmt.Sprintf("%.0f", p.RiskRemoved[1]), fmt.Sprint(len(p.Mandatory)), fmt.Sprint(p.Reach), kind, name})
 	}
-	if len(rows) == 0 {
+	switch {
+	case len(rows) > 0:
+	case to != graph.NoRef:
+		fmt.Fprintf(e.stdout, "Nothing is on every path to %s.\n", r.Snap.Node(to).Name)
+	default:
 		fmt.Fprintln(e.stdout, "No path was seen, so nothing stands on one.")
 	}
 	return e.table("RISK REMOVED\tMANDATORY FOR\tREACH\tKIND\tELEMENT", rows)

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis"
@@ -91,6 +93,9 @@ func (e *environment) printReach(d *report.Reach) {
 	}
 }
 
+// exposureOrder has the widest class first; what was not read could be any.
+var exposureOrder = []string{"internet", "broad", "partner", "restricted", "unknown", "internal", "none"}
+
 type exposedCommand struct {
 	All bool `help:"Endpoints that only the inside reaches, too."`
 }
@@ -104,6 +109,9 @@ func (c *exposedCommand) Run(e *environment) error {
 	if e.globals.JSON {
 		return e.writeJSON(doc)
 	}
+	slices.SortStableFunc(doc.Endpoints, func(a, b report.Endpoint) int {
+		return cmp.Or(cmp.Compare(slices.Index(exposureOrder, a.Class), slices.Index(exposureOrder, b.Class)), cmp.Compare(a.Node.Name, b.Node.Name))
+	})
 	var rows [][]string
 	for _, x := range doc.Endpoints {
 		if !c.All && (x.Class == "internal" || x.Class == "none") {
