@@ -40,9 +40,14 @@ func BenchmarkBuild(b *testing.B) {
 // it, the generator's own work included.
 func BenchmarkAssemble(b *testing.B) {
 	eachSize(b, func(b *testing.B, c graphtest.EstateConfig) {
+		before := liveBytes()
+		s := graphtest.Estate(c)
+		live := liveBytes() - before
+		b.ResetTimer()
 		for b.Loop() {
-			graphtest.Estate(c)
+			s = graphtest.Estate(c)
 		}
+		b.ReportMetric(float64(live)/float64(s.Edges()), "heap-B/edge")
 	})
 }
 
