@@ -112,6 +112,10 @@ func (b *Builder) standIns(it item, name string, subnets, groups []string, kind 
 			out = append(out, b.standIn(it.origin, name, it.account, s, groups, nil, kind))
 		} else {
 			b.problem("%s is in subnet %s, which was not read", name, id)
+			if b.unplaced == nil {
+				b.unplaced = map[string][]string{}
+			}
+			b.unplaced[it.origin.id] = append(b.unplaced[it.origin.id], b.est.unread("subnet", id, "DescribeSubnets", it.account, it.region))
 		}
 	}
 	return out

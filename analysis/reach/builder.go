@@ -31,6 +31,10 @@ type Builder struct {
 	est   *Estate
 	items map[graph.Kind][]item
 	// seen interns group sets; attached lists the interfaces of instances;
+	// unplaced lists by item what was not read of the subnets it stands in.
+	unplaced map[string][]string
+	// hidden are endpoints whose description was not read.
+	hidden []Resource
 	// described lists interfaces by what AWS wrote in their description.
 	seen         map[string]int
 	attached     map[string][]int32
@@ -84,6 +88,13 @@ var operations = map[graph.Kind]string{
 // with whatever result: what is not there does not exist.
 func (b *Builder) Collected(operation, account, region string) {
 	b.est.collected[scope{account, region, operation}] = true
+}
+
+// Hidden takes an endpoint whose description was not read: whatever is asked
+// about it is unknown. name is what people call it; why says what was not read.
+func (b *Builder) Hidden(it Item, name string, why ...string) {
+	b.hidden = append(b.hidden, Resource{origin: origin{node: it.Node, id: it.ID}, ID: it.ID, Name: name, Kind: it.Kind,
+		Account: it.Account, Region: it.Region, unread: why})
 }
 
 // Gap takes a coverage gap: refused ones make what depends on them unknown.
@@ -184,6 +195,9 @@ func (b *Builder) Build() *Estate {
 	b.addTransitTables()
 	b.addBlocks()
 	b.linkBalancers()
+	for _, r := range b.hidden {
+		b.resource(r, r.Name)
+	}
 	b.finish()
 	b.items = nil
 	return b.est

@@ -126,6 +126,9 @@ func (x *exposer) direct(r *Resource, out *Endpoint) {
 	if r.down != "" || r.egressOnly {
 		return
 	}
+	if r.notPublic == "" && r.public == nil {
+		out.Missing = appendNew(out.Missing, r.unread...)
+	}
 	listens := r.listens
 	if !r.publicListens.Empty() {
 		listens = r.publicListens

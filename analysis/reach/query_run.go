@@ -85,6 +85,11 @@ func (q *query) toResource(r *Resource) {
 		q.explainAddress(r)
 		return
 	}
+	if len(r.unread) > 0 && (q.src.kind != theInternet || r.notPublic == "" && r.public == nil) {
+		for _, why := range r.unread {
+			q.p.drops = append(q.p.drops, drop{step: step{element: r.ID, kind: r.Kind.String(), rule: why, decision: "unknown"}, why: why, missing: []string{why}})
+		}
+	}
 	if !r.egressOnly || r.Kind.String() == "nat-gateway" {
 		q.direct(r)
 	}

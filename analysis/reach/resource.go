@@ -34,7 +34,10 @@ type Resource struct {
 	notPublic     string
 	notPublicFrom evidence
 	down          string // why it takes no packets now, e.g. "stopped"
-	aliases       []string
+	// unread says what was not read of where it stands: its own description, or
+	// subnets of it.
+	unread  []string
+	aliases []string
 }
 
 // publicEndpoint is an endpoint that the provider runs outside any VPC.
@@ -132,6 +135,9 @@ func (b *Builder) resource(r Resource, names ...string) int32 {
 	}
 	slices.Sort(r.aliases)
 	r.aliases = slices.Compact(r.aliases)
+	if len(r.ifaces) == 0 {
+		r.unread = append(r.unread, b.unplaced[r.origin.id]...)
+	}
 	e.resources = append(e.resources, r)
 	if _, ok := e.byNode[r.node]; !ok && r.node != graph.NoRef {
 		e.byNode[r.node] = r.index

@@ -27,6 +27,7 @@ func FromSnapshot(s *graph.Snapshot) *Estate {
 			raw := s.Prop(ref, graph.PropResource)
 			n := s.Node(ref)
 			if raw == nil && !answersByItself[k] {
+				hide(b, s, ref)
 				continue
 			}
 			it := Item{Kind: k, Node: ref, ID: n.ID, Account: n.Account, Region: n.Region, Raw: raw}
@@ -45,6 +46,34 @@ func FromSnapshot(s *graph.Snapshot) *Estate {
 		}
 	}
 	return b.Build()
+}
+
+// hide tells of an endpoint that is known to exist and whose description was
+// refused or contradicted.
+func hide(b *Builder, s *graph.Snapshot, ref graph.Ref) {
+	n := s.Node(ref)
+	if !endpoints[n.Kind] {
+		return
+	}
+	var why []string
+	for _, g := range s.GapsOf(ref) {
+		if g.Refused() {
+			text := n.Name + " was not read: " + g.Operation + " was " + string(g.Outcome)
+			b.est.gapText.Store(text, g.ID)
+			why = append(why, text)
+		}
+	}
+	if why != nil {
+		b.Hidden(Item{Kind: n.Kind, Node: ref, ID: n.ID, Account: n.Account, Region: n.Region}, n.Name, why...)
+	}
+}
+
+// endpoints are kinds that a person would ask about as an endpoint.
+var endpoints = map[graph.Kind]bool{
+	graph.KindInstance: true, graph.KindTask: true, graph.KindFunctionURL: true, graph.KindCluster: true, graph.KindLoadBalancer: true,
+	graph.KindAPI: true, graph.KindDistribution: true, graph.KindAccelerator: true, graph.KindAppService: true, graph.KindDBInstance: true,
+	graph.KindDBCluster: true, graph.KindWarehouse: true, graph.KindSearchDomain: true, graph.KindCache: true, graph.KindBroker: true,
+	graph.KindFileSystem: true,
 }
 
 // answersByItself are kinds whose endpoint exists whatever was described.

@@ -67,3 +67,46 @@ func TestUnreadSources(t *testing.T) {
 		})
 	}
 }
+
+// TestUnreadPlaces: an endpoint of which something was not read is unknown, as
+// far as that could matter.
+func TestUnreadPlaces(t *testing.T) {
+	database := func(public string) func(*reach.Builder) {
+		return func(b *reach.Builder) {
+			b.Add(reach.Item{Kind: graph.KindDBInstance, ID: "orders", Account: "111122223333", Region: "eu-west-1", Raw: json.RawMessage(`{"DBInstanceIdentifier":"orders","PubliclyAccessible":` + public + `,
+				"Endpoint":{"Port":5432},"DBSubnetGroup":{"VpcId":"vpc-1","Subnets":[{"SubnetIdentifier":"subnet-9"}]},"VpcSecurityGroups":[{"VpcSecurityGroupId":"sg-1"}]}`)})
+		}
+	}
+	hidden := func(b *reach.Builder) {
+		b.Hidden(reach.Item{Kind: graph.KindDBInstance, ID: "orders", Account: "111122223333", Region: "eu-west-1"}, "orders", "orders was not read")
+	}
+	for name, c := range map[string]struct {
+		more    func(*reach.Builder)
+		from    string
+		want    reach.Verdict
+		class   reach.Class
+		missing string
+	}{
+		"in a subnet that was not read":     {database("true"), "internet", reach.Unknown, reach.ClassUnknown, "subnet subnet-9"},
+		"private, from the internet":        {database("false"), "internet", reach.Blocked, reach.ClassNone, ""},
+		"private, from inside":              {database("false"), "eni-1", reach.Unknown, reach.ClassNone, "subnet subnet-9"},
+		"whose description was not read":    {hidden, "internet", reach.Unknown, reach.ClassUnknown, "orders was not read"},
+		"not described either, from inside": {hidden, "eni-1", reach.Unknown, reach.ClassUnknown, "orders was not read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			est := hall(c.more, nil)
+			answer, err := est.Query(c.from, "orders", reach.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if missing := strings.Join(answer.Missing, "; "); answer.Verdict != c.want || !strings.Contains(missing, c.missing) {
+				t.Errorf("%v, missing %q; want %v, missing %q", answer.Verdict, missing, c.want, c.missing)
+			}
+			for _, end := range est.Exposed(reach.Options{}) {
+				if end.Resource.ID == "orders" && end.Class != c.class {
+					t.Errorf("class %v, want %v", end.Class, c.class)
+				}
+			}
+		})
+	}
+}
