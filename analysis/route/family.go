@@ -3,7 +3,10 @@ package route
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/graph"
@@ -149,27 +152,45 @@ const defaultPathsPerTarget = 256
 // when ctx ended early.
 //
 // Cost: PathsPerTarget paths per target (see [Enumerator]) and one walk forward
-// per administered account.
+// per administered account; targets are searched on all processors.
 func (f *Finder) Families(ctx context.Context, q FamilyQuery) (list []Family, truncated bool) {
-	limit := cmp.Or(q.PathsPerTarget, defaultPathsPerTarget)
-	for _, target := range q.Targets {
-		run := f.runFor(target, q.Through)
-		if run == nil {
-			continue
-		}
-		paths, cut := run.pathsBut(ctx, target, limit, q.Direct)
-		truncated = truncated || cut
-		families := f.g.group(paths, cut)
-		if f.g.states[target].Kind == attack.Administers && len(families) > 0 && !q.Through {
-			behind := f.behind(target, q.Targets)
-			for i := range families {
-				families[i].Behind = behind
-			}
-		}
-		list = append(list, families...)
+	found := make([]targetFamilies, len(q.Targets))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, target := range q.Targets {
+		group.Go(func() error {
+			found[i] = f.familiesOf(ctx, target, &q)
+			return nil
+		})
+	}
+	_ = group.Wait() // nothing fails
+	for _, of := range found {
+		list, truncated = append(list, of.list...), truncated || of.truncated
 	}
 	slices.SortStableFunc(list, func(x, y Family) int { return comparePaths(*x.Best(), *y.Best()) })
 	return list, truncated
+}
+
+// targetFamilies are the families of one target.
+type targetFamilies struct {
+	list      []Family
+	truncated bool
+}
+
+func (f *Finder) familiesOf(ctx context.Context, target StateID, q *FamilyQuery) targetFamilies {
+	run := f.runFor(target, q.Through)
+	if run == nil {
+		return targetFamilies{}
+	}
+	paths, cut := run.pathsBut(ctx, target, cmp.Or(q.PathsPerTarget, defaultPathsPerTarget), q.Direct)
+	families := f.g.group(paths, cut)
+	if f.g.states[target].Kind == attack.Administers && len(families) > 0 && !q.Through {
+		behind := f.behind(target, q.Targets)
+		for i := range families {
+			families[i].Behind = behind
+		}
+	}
+	return targetFamilies{families, cut}
 }
 
 // pathsBut is Paths without direct access of some entry kinds, with steps that
