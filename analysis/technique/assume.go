@@ -15,6 +15,8 @@ func deriveAssumeRole(e *Estate, emit func(attack.Step)) {
 	all := e.assumptions()
 	if e.only != graph.NoRef {
 		all = e.assumptionsOf(e.only)
+	} else {
+		e.guests(emit)
 	}
 	for _, a := range all {
 		premise, ok := e.principalState(a.From)
