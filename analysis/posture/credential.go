@@ -12,7 +12,7 @@ import (
 func (e *Estate) users() []graph.Ref {
 	var list []graph.Ref
 	for _, user := range e.Snap.ByKind(graph.KindUser) {
-		if len(e.Snap.Props(user)) > 0 {
+		if e.described(user) {
 			list = append(list, user)
 		}
 	}

@@ -123,6 +123,10 @@ func (e *Estate) priority(f *Finding) int {
 	return min(p, 100)
 }
 
+// described reports whether anything was read of a node. What something only
+// refers to promises nothing, and no rule says anything of it.
+func (e *Estate) described(ref graph.Ref) bool { return len(e.Snap.Props(ref)) > 0 }
+
 func (e *Estate) name(ref graph.Ref) string {
 	n := e.Snap.Node(ref)
 	return cmp.Or(n.Name, n.ID)

@@ -16,6 +16,13 @@ func roleTrustsEveryone(e *Estate, out emit) {
 		return
 	}
 	for _, role := range e.Snap.ByKind(graph.KindRole) {
+		if !e.described(role) {
+			continue
+		}
+		if e.Snap.Prop(role, graph.PropTrust) == nil { // every role has one
+			out(role, Unknown, "Who may assume "+e.name(role)+" was not read")
+			continue
+		}
 		d := e.Perm.AssumeRole(anyone, role, permission.Given{Qualifier: attack.BySession})
 		if limitsCallers(d) {
 			out(role, Pass, e.name(role)+" lets in only whom the conditions of its trust name", d.Reasons...)

@@ -32,7 +32,7 @@ var adminPorts = []struct {
 
 func adminPortOpen(e *Estate, out emit) {
 	for _, ref := range e.Snap.ByKind(graph.KindInstance) {
-		if x := e.exposure(ref); x != nil {
+		if x := e.exposure(ref); x != nil && e.described(ref) {
 			e.judgePorts(ref, x, out)
 		}
 	}
@@ -90,7 +90,7 @@ func databaseOpen(e *Estate, out emit) {
 	for _, kind := range []graph.Kind{graph.KindDBInstance, graph.KindDBCluster, graph.KindWarehouse, graph.KindSearchDomain, graph.KindCache} {
 		for _, ref := range e.Snap.ByKind(kind) {
 			x := e.exposure(ref)
-			if x == nil {
+			if x == nil || !e.described(ref) {
 				continue
 			}
 			switch {
@@ -113,7 +113,7 @@ func metadataV1(e *Estate, out emit) {
 		}
 		ok, err := e.Snap.Decode(ref, graph.PropResource, &doc)
 		switch {
-		case doc.State.Name == "terminated" || len(e.Snap.Props(ref)) == 0: // gone, or only referred to
+		case doc.State.Name == "terminated" || !e.described(ref):
 		case !ok || err != nil || doc.MetadataOptions == nil:
 			out(ref, Unknown, "The metadata options of "+e.name(ref)+" were not read")
 		case doc.MetadataOptions.HttpEndpoint != "disabled" && doc.MetadataOptions.HttpTokens == "optional":
@@ -131,7 +131,7 @@ func databaseUnencrypted(e *Estate, out emit) {
 			var doc struct{ StorageEncrypted *bool }
 			ok, err := e.Snap.Decode(ref, graph.PropResource, &doc)
 			switch {
-			case len(e.Snap.Props(ref)) == 0: // only referred to
+			case !e.described(ref):
 			case !ok || err != nil || doc.StorageEncrypted == nil:
 				out(ref, Unknown, "Whether "+e.name(ref)+" is encrypted was not read")
 			case !*doc.StorageEncrypted:

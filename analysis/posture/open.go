@@ -1,6 +1,7 @@
 package posture
 
 import (
+	"slices"
 	"time"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -13,7 +14,7 @@ import (
 func openTo(kind graph.Kind) func(*Estate, emit) {
 	return func(e *Estate, out emit) {
 		for _, ref := range e.Snap.ByKind(kind) {
-			if len(e.Snap.Props(ref)) > 0 { // else something only refers to it
+			if e.described(ref) {
 				e.judgeOpen(ref, out)
 			}
 		}
@@ -81,7 +82,11 @@ func openFunctionURL(e *Estate, out emit) {
 			AuthType     string
 			CreationTime time.Time
 		}
-		if read, err := e.Snap.Decode(ref, graph.PropURL, &url); !read || err != nil {
+		switch read, err := e.Snap.Decode(ref, graph.PropURL, &url); {
+		case !read && !e.refused(ref, "GetFunctionUrlConfig", "ListFunctionUrlConfigs"):
+			continue // it has none
+		case !read || err != nil:
+			out(ref, Unknown, "Whether "+e.name(ref)+" has a URL that anyone may call was not read")
 			continue
 		}
 		if url.AuthType != "NONE" {
@@ -96,6 +101,11 @@ func openFunctionURL(e *Estate, out emit) {
 		auth := e.reason(ref, graph.PropURL, "/AuthType", "function URL", "the URL asks for no signature")
 		e.verdict(d, ref, out, "Anyone may call "+e.name(ref)+" by its URL", "The policy of "+e.name(ref)+" keeps callers without credentials out", auth)
 	}
+}
+
+// refused reports whether one of some operations about a node was asked for and not answered.
+func (e *Estate) refused(ref graph.Ref, operations ...string) bool {
+	return slices.ContainsFunc(e.Snap.GapsOf(ref), func(g *graph.Gap) bool { return g.Refused() && slices.Contains(operations, g.Operation) })
 }
 
 // verdict turns a decision about something bad into a finding.

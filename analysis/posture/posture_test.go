@@ -168,7 +168,14 @@ func rank(f posture.Finding) int {
 func TestReferredNodesAreNoFindings(t *testing.T) {
 	b := graph.NewBuilder()
 	b.Refer(graph.Node{ID: "arn:aws:s3:::elsewhere", Kind: graph.KindBucket})
-	b.Refer(graph.Node{ID: "arn:aws:iam::1:user/gone", Kind: graph.KindUser})
+	b.Refer(graph.Node{ID: "arn:aws:iam::111111111111:user/gone", Kind: graph.KindUser})
+	b.Refer(graph.Node{ID: "arn:aws:iam::111111111111:role/gone", Kind: graph.KindRole})
+	b.Refer(graph.Node{ID: "i-1", Kind: graph.KindInstance})
+	b.Refer(graph.Node{ID: "arn:aws:rds:eu-west-1:111111111111:db:gone", Kind: graph.KindDBInstance})
+	b.Refer(graph.Node{ID: "arn:aws:lambda:eu-west-1:111111111111:function:gone", Kind: graph.KindFunction})
+	for _, k := range []graph.Kind{graph.KindAnonymous, graph.KindAnyPrincipal, graph.KindInternet} {
+		b.Add(graph.Node{ID: k.String(), Kind: k})
+	}
 	snap, err := b.Build(graph.Meta{ID: "s"})
 	if err != nil {
 		t.Fatal(err)
