@@ -48,8 +48,8 @@ func FromSnapshot(s *graph.Snapshot) *Estate {
 	return b.Build()
 }
 
-// hide tells of an endpoint that is known to exist and whose description was
-// refused or contradicted.
+// hide tells of an endpoint that is known to exist, because something lists or
+// names it, and whose description was refused, contradicted or is not there.
 func hide(b *Builder, s *graph.Snapshot, ref graph.Ref) {
 	n := s.Node(ref)
 	if !endpoints[n.Kind] {
@@ -63,9 +63,10 @@ func hide(b *Builder, s *graph.Snapshot, ref graph.Ref) {
 			why = append(why, text)
 		}
 	}
-	if why != nil {
-		b.Hidden(Item{Kind: n.Kind, Node: ref, ID: n.ID, Account: n.Account, Region: n.Region}, n.Name, why...)
+	if why == nil {
+		why = []string{n.Name + " is known by name only"}
 	}
+	b.Hidden(Item{Kind: n.Kind, Node: ref, ID: n.ID, Account: n.Account, Region: n.Region}, n.Name, why...)
 }
 
 // endpoints are kinds that a person would ask about as an endpoint.

@@ -110,3 +110,29 @@ func TestUnreadPlaces(t *testing.T) {
 		})
 	}
 }
+
+// TestKnownByNameOnly: what a listing names and nothing describes is there.
+func TestKnownByNameOnly(t *testing.T) {
+	b := graph.NewBuilder()
+	b.Add(graph.Node{ID: "arn:aws:eks:eu-west-1:111122223333:cluster/shop", Kind: graph.KindCluster, Name: "shop", Account: "111122223333", Region: "eu-west-1"})
+	b.Add(graph.Node{ID: "arn:aws:es:eu-west-1:111122223333:domain/logs", Kind: graph.KindSearchDomain, Name: "logs", Account: "111122223333", Region: "eu-west-1"})
+	b.Add(graph.Node{ID: "arn:aws:iam::111122223333:role/r", Kind: graph.KindRole, Name: "r"})
+	b.Gap(graph.Gap{ID: "gap", Service: "eks", Operation: "DescribeCluster", Outcome: graph.OutcomeDenied, Affects: []string{"arn:aws:eks:eu-west-1:111122223333:cluster/shop"}})
+	snap, err := b.Build(graph.Meta{ID: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"shop": "shop was not read: DescribeCluster was denied", "logs": "logs is known by name only"}
+	for _, end := range reach.FromSnapshot(snap).Exposed(reach.Options{}) {
+		if missing := strings.Join(end.Missing, "; "); end.Class != reach.ClassUnknown || missing != want[end.Resource.Name] {
+			t.Errorf("%s: %v, missing %q", end.Resource.Name, end.Class, missing)
+		}
+		if gaps := end.Answer().Gaps; end.Resource.Name == "shop" && (len(gaps) != 1 || gaps[0] != "gap") {
+			t.Errorf("gaps %q", gaps)
+		}
+		delete(want, end.Resource.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("not listed: %v", want)
+	}
+}

@@ -112,3 +112,17 @@ func TestCopiesOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusedDescription: what a listing names is there although its own
+// description was refused, and the refusal is a gap of it.
+func TestRefusedDescription(t *testing.T) {
+	s, report := build(t, rec("eks", "ListClusters", `{"clusters":["shop"]}`), refused("eks", "DescribeCluster", "denied", "name", "shop"),
+		rec("dynamodb", "ListTables", `{"TableNames":["orders"]}`), refused("dynamodb", "DescribeTable", "throttled", "TableName", "orders"))
+	wantProblems(t, report)
+	for id, kind := range map[string]graph.Kind{regionalID("eks", "cluster/shop"): graph.KindCluster, regionalID("dynamodb", "table/orders"): graph.KindTable} {
+		ref := wantKind(t, s, id, kind)
+		if gaps := s.GapsOf(ref); len(gaps) != 1 || !gaps[0].Refused() {
+			t.Errorf("%s: gaps %v", id, gaps)
+		}
+	}
+}

@@ -19,9 +19,9 @@ var datastoreOperations = []operation{
 
 	names("opensearch", "ListDomainNames", "DomainNames/*/DomainName", searchDomain),
 	{service: "opensearch", name: "DescribeDomains", params: []string{"DomainNames"}, items: []list{{"DomainStatusList/*", searchDomain}}},
-	{service: "opensearch", name: "DescribeDomain", params: []string{"DomainName"}, items: []list{{"DomainStatus/*", searchDomain}}},
+	{service: "opensearch", name: "DescribeDomain", params: []string{"DomainName"}, about: param("DomainName", to(searchDomain)), items: []list{{"DomainStatus/*", searchDomain}}},
 	names("es", "ListDomainNames", "DomainNames/*/DomainName", searchDomain),
-	{service: "es", name: "DescribeElasticsearchDomain", params: []string{"DomainName"}, items: []list{{"DomainStatus/*", searchDomain}}},
+	{service: "es", name: "DescribeElasticsearchDomain", params: []string{"DomainName"}, about: param("DomainName", to(searchDomain)), items: []list{{"DomainStatus/*", searchDomain}}},
 	{service: "es", name: "DescribeElasticsearchDomains", params: []string{"DomainNames"}, items: []list{{"DomainStatusList/*", searchDomain}}},
 
 	describe("elasticache", "DescribeCacheClusters", "CacheClusters/*", &spec{

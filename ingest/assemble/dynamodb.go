@@ -7,7 +7,7 @@ import (
 
 var dynamodbOperations = []operation{
 	names("dynamodb", "ListTables", "TableNames/*", dynamoTable),
-	{service: "dynamodb", name: "DescribeTable", params: []string{"TableName"}, items: []list{{"Table/*", dynamoTable}}},
+	{service: "dynamodb", name: "DescribeTable", params: []string{"TableName"}, about: param("TableName", to(dynamoTable)), items: []list{{"Table/*", dynamoTable}}},
 	perResource("dynamodb", "GetResourcePolicy", "ResourceArn", dynamoTable, fact{"Policy", graph.PropPolicy, readPolicy}),
 	perResource("dynamodb", "ListTagsOfResource", "ResourceArn", dynamoTable, fact{"Tags", graph.PropTags, readTags}),
 	{service: "dynamodb", name: "DescribeContinuousBackups", params: []string{"TableName"}},

@@ -4,7 +4,7 @@ import "github.com/cairn-security/cairn/graph"
 
 var workloadOperations = []operation{
 	names("eks", "ListClusters", "clusters/*", eksCluster),
-	{service: "eks", name: "DescribeCluster", params: []string{"name"}, items: []list{{"cluster/*", eksCluster}}},
+	{service: "eks", name: "DescribeCluster", params: []string{"name"}, about: param("name", to(eksCluster)), items: []list{{"cluster/*", eksCluster}}},
 	{service: "eks", name: "ListNodegroups", params: []string{"clusterName"}},
 	perResource("eks", "DescribeNodegroup", "clusterName", eksCluster, fact{"nodegroup/nodeRole", "", uses(byID)}),
 	perResource("eks", "ListAccessEntries", "clusterName", eksCluster, fact{"accessEntries/*", "", func(c *call, of node, _ string, v []byte) {
