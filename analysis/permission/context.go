@@ -239,17 +239,19 @@ func (e *Engine) resourceContext(n graph.Node, ref graph.Ref) *policy.Context {
 		return c
 	}
 	var tags map[string]string
-	if ok, err := e.snap.Decode(ref, graph.PropTags, &tags); ok && err == nil {
-		service := serviceOf(n.ID)
-		for k, v := range tags {
-			c.Set("aws:ResourceTag/"+k, v)
-			if service != "" {
-				c.Set(service+":ResourceTag/"+k, v)
-			}
+	if ok, err := e.snap.Decode(ref, graph.PropTags, &tags); err == nil && (ok || e.describedWithTags(ref)) {
+		prefixes := []string{"aws:ResourceTag/"}
+		if service := serviceOf(n.ID); service != "" {
+			prefixes = append(prefixes, service+":ResourceTag/")
 		}
-		c.SetFamily("aws:ResourceTag/", policy.Absent)
-		if service != "" {
-			c.SetFamily(service+":ResourceTag/", policy.Absent)
+		if n.Kind == graph.KindInstance {
+			prefixes = append(prefixes, "ssm:ResourceTag/") // Systems Manager acts on machines of EC2
+		}
+		for _, prefix := range prefixes {
+			for k, v := range tags {
+				c.Set(prefix+k, v)
+			}
+			c.SetFamily(prefix, policy.Absent)
 		}
 	}
 	return c
@@ -273,4 +275,24 @@ func free(key string) bool {
 		return true
 	}
 	return strings.HasPrefix(key, "aws:requesttag/") || strings.HasPrefix(key, "s3:requestobjecttag")
+}
+
+// describedWithTags reports whether a description is one that lists tags: that it
+// has none then says that there are none.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+func (e *Engine) describedWithTags(ref graph.Ref) bool {
+	telling := []string{"/Tags"}
+	switch e.snap.Kind(ref) {
+	case graph.KindUser, graph.KindRole:
+		telling = append(telling, "/AttachedManagedPolicies") // the full detail, not a list of names
+	case graph.KindInstance:
+		telling = append(telling, "/InstanceId")
+	}
+	for _, pointer := range telling {
+		if _, ok := graph.Element(e.snap.Prop(ref, graph.PropResource), pointer); ok {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package technique
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
@@ -77,7 +78,8 @@ func (t takeCompute) derive(e *Estate, emit func(attack.Step)) {
 		best := map[graph.Ref]attack.Step{}
 		var order []graph.Ref
 		for _, way := range t.ways {
-			for _, a := range e.actors(way[0], permission.OnNode(compute), e.Snap.Node(compute).Account, nil) {
+			actors := e.actors(way[0], permission.OnNode(compute), e.Snap.Node(compute).Account, nil)
+			for _, a := range slices.Concat(e.taggers(way[0], compute, actors), actors) {
 				rest, ok := e.allAllowedAt(a, way[1:], compute)
 				if !ok {
 					continue

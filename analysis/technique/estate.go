@@ -31,6 +31,7 @@ type Estate struct {
 	held     map[graph.Ref]*holdings        // by datastore
 	found    []find                         // by place
 	paired   []pairing                      // by place
+	asked    []tagPair                      // sorted
 }
 
 // newAux returns a fresh auxiliary state.

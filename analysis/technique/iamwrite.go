@@ -79,7 +79,8 @@ func (e *Estate) takeOver(target graph.Ref, id attack.TechniqueID, actions []str
 	}
 	seen := map[graph.Ref]bool{target: true}
 	for _, action := range actions {
-		for _, a := range e.actors(action, permission.OnNode(target), e.Snap.Node(target).Account, nil) {
+		actors := e.actors(action, permission.OnNode(target), e.Snap.Node(target).Account, nil)
+		for _, a := range slices.Concat(e.taggers(action, target, actors), actors) {
 			if seen[a.ref] {
 				continue
 			}
