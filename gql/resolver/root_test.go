@@ -175,3 +175,36 @@ func TestPathsThroughInterchangeableNodes(t *testing.T) {
 		t.Errorf("%d nodes on paths", len(asked))
 	}
 }
+
+// The line under a family names facts, not techniques.
+func TestWhyNamesFacts(t *testing.T) {
+	s := gqltest.Sample(t, nil)
+	var out struct {
+		AttackPaths struct {
+			Nodes []struct {
+				Title string
+				Why   []string
+			}
+		}
+	}
+	s.Data(t, `{attackPaths(first:50){nodes{title why}}}`, nil, &out)
+	found := map[string]string{}
+	for _, n := range out.AttackPaths.Nodes {
+		found[n.Title] = strings.Join(n.Why, "; ")
+		if len(n.Why) == 0 || len(n.Why) > 3 {
+			t.Errorf("%s: %q, want one to three facts", n.Title, n.Why)
+		}
+	}
+	for part, want := range map[string]string{
+		"Internet can read larch-exports": "bucket policy “Open”",
+		"larch-orders through":            "tcp 443 from 0.0.0.0/0; metadata version 1; trust of reports “Web”",
+	} {
+		ok := false
+		for title, why := range found {
+			ok = ok || strings.Contains(title, part) && why == want
+		}
+		if !ok {
+			t.Errorf("no family %q because of %q: %q", part, want, found)
+		}
+	}
+}

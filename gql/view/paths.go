@@ -45,6 +45,7 @@ type AttackPath struct {
 	certainty
 	family *analysis.Family
 	chain  []graph.Ref
+	facts  func() []string
 }
 
 // paths holds the families by rank and where they pass.
@@ -61,6 +62,7 @@ func (v *View) newPaths() *paths {
 	for _, f := range v.Result.Families {
 		status := sync.OnceValue(func() report.Status { return v.parts.PathStatus(f.Best()) })
 		one := &AttackPath{certainty: certainty{v, status}, family: f, chain: v.Result.Chain(f.Best())}
+		one.facts = sync.OnceValue(one.why)
 		p.list = append(p.list, one)
 		p.at[f] = one
 		pass := func(refs ...graph.Ref) {
@@ -141,7 +143,7 @@ func (p *AttackPath) Rank() int { return p.family.Rank }
 func (p *AttackPath) Title() string { return p.family.Title }
 
 // Why are the facts that make it work.
-func (p *AttackPath) Why() []string { return p.family.Why }
+func (p *AttackPath) Why() []string { return p.facts() }
 
 // Entry is where it starts.
 func (p *AttackPath) Entry() *EstateNode { return p.v.node(p.family.Entry.Node) }

@@ -238,6 +238,10 @@ async function notFound({ page, base, look }) {
   await look("no-family");
   await page.goto(`${base}/no/such/page`);
   await page.getByText("There is no page at this address.").waitFor();
+  await page.goto(`${base}/paths?s=no-such-snapshot`);
+  await page.getByRole("button", { name: "Show the latest snapshot" }).click();
+  await page.getByRole("heading", { name: "Attack paths" }).waitFor();
+  assert.ok(!page.url().includes("no-such-snapshot"), "the address no longer names it");
 }
 
 export const scenarios = Object.entries({

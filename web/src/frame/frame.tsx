@@ -120,6 +120,13 @@ export function Frame({ children }: { children: ReactNode }) {
           <div className="page list">
             <h1 className="vh">cairn</h1>
             <Failure error={estate.error} onRetry={() => estate.refetch()} />
+            {url.get("s") && (
+              <p>
+                <button type="button" className="btn" onClick={() => url.set({ s: null })}>
+                  Show the latest snapshot
+                </button>
+              </p>
+            )}
           </div>
         ) : snapshot === null ? (
           <div className="page list">

@@ -52,6 +52,7 @@ export function Table<Row>(props: TableProps<Row>) {
     },
     overscan: 12,
     scrollPaddingStart: 30,
+    scrollPaddingEnd: 24,
   });
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
