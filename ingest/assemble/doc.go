@@ -13,6 +13,10 @@
 // unresolved becomes an explicit unknown node. Every read that was refused
 // becomes a coverage gap on the node (or account) that depends on it.
 //
+// Of two descriptions of one thing in one kind of reply at most one holds: what
+// both say stays, what differs counts as not read and is a gap of the thing. Of
+// a reply kept from an earlier reading and a newer one the newer holds.
+//
 // The package never decides anything: no edge here says that an attacker could
 // walk it. It never panics on input, and a part it cannot read costs that part
 // alone: a problem that names file and place, a gap, and the rest goes on.
