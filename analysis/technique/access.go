@@ -158,7 +158,7 @@ func (e *Estate) addResidue(s *attack.Step, d *attack.Decision, at graph.Ref) {
 // so steps grow with grants and not with principals times datastores.
 func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 	hubs := map[int]attack.State{}
-	for g := range e.Perm.Access(e.given()) {
+	for _, g := range e.dataGrants() {
 		o := outcomeOfAccess(g.Access)
 		if o < 0 || !g.Decision.Allowed {
 			continue
@@ -183,6 +183,14 @@ func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 			e.administratorsAbroad(g, store, o, emit)
 		}
 	}
+}
+
+// dataGrants are asked once.
+func (e *Estate) dataGrants() []permission.Grant {
+	if e.granted == nil {
+		e.granted = slices.Collect(e.Perm.Access(e.given()))
+	}
+	return e.granted
 }
 
 // accessFromPlaces turns a condition on the network a request comes from into a

@@ -32,6 +32,7 @@ type Estate struct {
 	found    []find                         // by place
 	paired   []pairing                      // by place
 	asked    []tagPair                      // sorted
+	granted  []permission.Grant             // on datastores
 }
 
 // newAux returns a fresh auxiliary state.
