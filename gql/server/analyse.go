@@ -36,6 +36,9 @@ func (e *estates) entry(k key) *entry {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.clock++
+	if k.snapshot == e.inForce.snapshot && k.revision < e.inForce.revision {
+		k = e.inForce // a mark came between the question and this
+	}
 	if one := e.entries[k]; one != nil {
 		one.used = e.clock
 		return one

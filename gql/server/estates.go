@@ -131,8 +131,14 @@ func (e *estates) advance(ctx context.Context) error {
 		return err
 	}
 	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.inForce = newest
-	e.mu.Unlock()
+	for k, one := range e.entries { // under fewer marks: nobody asks for it any more
+		if k.snapshot == newest.snapshot && k.revision < newest.revision {
+			one.stop()
+			delete(e.entries, k)
+		}
+	}
 	return nil
 }
 

@@ -175,3 +175,34 @@ func TestServerTellsHowFarItIs(t *testing.T) {
 		t.Error("nothing was told")
 	}
 }
+
+// A mark makes all conclusions anew: what was tried before it is given up, so
+// that trials do not pile up.
+func TestMarksEndTheTrialsBeforeThem(t *testing.T) {
+	begun, ended := make(chan struct{}, 9), make(chan struct{}, 9)
+	s := gqltest.Sample(t, func(o *server.Options) {
+		o.Patience = time.Nanosecond
+		o.Prove = func(ctx context.Context, _ *analysis.Result, _ func(tried, total int)) ([]*analysis.Fix, error) {
+			begun <- struct{}{}
+			<-ctx.Done()
+			ended <- struct{}{}
+			return nil, context.Cause(ctx)
+		}
+	})
+	for n := range 3 {
+		var r struct{ Trials trials }
+		s.Data(t, `{trials{state}}`, nil, &r)
+		<-begun
+		if r.Trials.State != "trying" {
+			t.Fatalf("state %q", r.Trials.State)
+		}
+		if r := s.Ask(t, `mutation($on:Boolean){markDatastore(input:{id:"larch-covers",critical:$on}){datastore{id}}}`, map[string]any{"on": n%2 == 0}); r.Code() != "" {
+			t.Fatalf("%+v", r.Errors)
+		}
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			t.Fatal("the trials before the mark go on")
+		}
+	}
+}
