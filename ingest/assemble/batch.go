@@ -18,6 +18,7 @@ type batch struct {
 	gaps    []gap
 	// inherits are pairs of a thing and the definition whose role it runs as.
 	inherits [][2]node
+	pieces   []piece
 	problems []*record.Problem
 }
 
@@ -42,7 +43,7 @@ func emptied[T any](s []T) []T {
 // reuse makes room for another record in a batch that was merged.
 func (b *batch) reuse() batch {
 	return batch{nodes: emptied(b.nodes), aliases: emptied(b.aliases), props: emptied(b.props), links: emptied(b.links),
-		gaps: emptied(b.gaps), inherits: emptied(b.inherits)}
+		gaps: emptied(b.gaps), inherits: emptied(b.inherits), pieces: emptied(b.pieces)}
 }
 
 type entry struct {

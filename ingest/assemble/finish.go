@@ -45,6 +45,7 @@ func (m *merger) finish() {
 	for _, i := range m.inherits {
 		m.inherit(at(i[0]), at(i[1]))
 	}
+	m.missingPieces(at)
 	m.settle()
 	m.dropCollected()
 	for _, g := range m.gaps {

@@ -21,14 +21,15 @@ var iamOperations = []operation{
 	{service: "iam", name: "GetPolicyVersion", params: []string{"PolicyArn", "VersionId"}, about: param("PolicyArn", byPolicy),
 		facts: []fact{{"PolicyVersion", "", func(c *call, of node, _ string, v []byte) { c.version(of, v) }}}},
 
+	namesOf("ListUserPolicies", "UserName", "user"), namesOf("ListRolePolicies", "RoleName", "role"), namesOf("ListGroupPolicies", "GroupName", "group"),
 	inlinePolicy("GetUserPolicy", "UserName", "user"), inlinePolicy("GetRolePolicy", "RoleName", "role"),
 	inlinePolicy("GetGroupPolicy", "GroupName", "group"),
 	attached("ListAttachedUserPolicies", "UserName", "user"), attached("ListAttachedRolePolicies", "RoleName", "role"),
 	attached("ListAttachedGroupPolicies", "GroupName", "group"),
-	{service: "iam", name: "ListGroupsForUser", params: []string{"UserName"}, about: param("UserName", byName("user")),
+	told(operation{service: "iam", name: "ListGroupsForUser", params: []string{"UserName"}, about: param("UserName", byName("user")),
 		facts: []fact{{"Groups/*/Arn", "", func(c *call, of node, _ string, v []byte) {
 			c.link(of, byID(c, fields.Text(v)), graph.EdgeMemberOf)
-		}}}},
+		}}}}),
 
 	{service: "iam", name: "ListAccessKeys", params: []string{"UserName"}, items: []list{{"AccessKeyMetadata/*", accessKey}}},
 	{service: "iam", name: "GetAccessKeyLastUsed", params: []string{"AccessKeyId"}, about: param("AccessKeyId", byID),
@@ -253,6 +254,6 @@ func inlinePolicy(name, of, typ string) operation {
 }
 
 func attached(name, of, typ string) operation {
-	return operation{service: "iam", name: name, params: []string{of}, about: param(of, byName(typ)),
-		facts: []fact{{"AttachedPolicies/*", "", policyRef("PolicyArn", graph.EdgeHasPolicy)}}}
+	return told(operation{service: "iam", name: name, params: []string{of}, about: param(of, byName(typ)),
+		facts: []fact{{"AttachedPolicies/*", "", policyRef("PolicyArn", graph.EdgeHasPolicy)}}})
 }

@@ -24,6 +24,7 @@ type merger struct {
 	// definition whose role it runs as, roles the roles that are known.
 	openAliases []openAlias
 	inherits    [][2]place
+	pieces      []openPiece
 	roles       map[place][]place
 
 	places    []place         // of the batch being merged
@@ -147,6 +148,9 @@ func (m *merger) merge(c *call) {
 		} else {
 			m.openAliases = append(m.openAliases, openAlias{p, a.name})
 		}
+	}
+	for _, p := range c.pieces {
+		m.pieces = append(m.pieces, openPiece{places[p.of], p.what})
 	}
 	for _, i := range c.inherits {
 		m.inherits = append(m.inherits, [2]place{places[i[0]], places[i[1]]})
