@@ -26,7 +26,7 @@ func readable(args []string) []string {
 }
 
 // planned are commands that do not exist yet.
-var planned = []string{"whatif", "accept", "diff", "check"}
+var planned = []string{"whatif", "accept", "diff", "check", "completion"}
 
 // misread says what is wrong with a command line and where help is.
 func misread(err error, args []string) string {
