@@ -33,6 +33,7 @@ type Documents struct {
 	snap  *graph.Snapshot
 	mu    sync.Mutex
 	cache map[documentKey]*graph.Document
+	facts map[attack.Fact]Evidence // few facts decide many steps
 }
 
 type documentKey struct {
@@ -40,12 +41,13 @@ type documentKey struct {
 	property string
 }
 
-// maxRendered bounds the cache; documents are a few kilobytes each.
-const maxRendered = 4096
+// Bounds of what is kept: documents are a few kilobytes each, facts a few hundred
+// bytes.
+const maxRendered, maxFacts = 4096, 1 << 15
 
 // NewDocuments returns a renderer for a snapshot.
 func NewDocuments(snap *graph.Snapshot) *Documents {
-	return &Documents{snap: snap, cache: map[documentKey]*graph.Document{}}
+	return &Documents{snap: snap, cache: map[documentKey]*graph.Document{}, facts: map[attack.Fact]Evidence{}}
 }
 
 // DocumentID names a property of a node as a document.
@@ -108,8 +110,25 @@ func (d *Documents) Reasons(reasons []attack.Reason) []Evidence {
 }
 
 // Fact describes where a fact stands. An absent fact has no lines; its text
-// says what is not there.
+// says what is not there. What it points to is shared: do not write.
 func (d *Documents) Fact(f attack.Fact) Evidence {
+	d.mu.Lock()
+	e, known := d.facts[f]
+	d.mu.Unlock()
+	if known {
+		return e
+	}
+	e = d.describe(f)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.facts) >= maxFacts {
+		clear(d.facts)
+	}
+	d.facts[f] = e
+	return e
+}
+
+func (d *Documents) describe(f attack.Fact) Evidence {
 	e := Evidence{Node: NodeOf(d.snap, f.Node), Pointer: f.Pointer}
 	if f.Node == graph.NoRef {
 		e.Text = f.Anchor
