@@ -179,6 +179,8 @@ func TestEqualDescriptionsAreSilent(t *testing.T) {
 		rec("ec2", "GetManagedPrefixListEntries", `{"Entries":[{"Cidr":"10.0.0.0/8"}]}`, "PrefixListId", "pl-1"),
 		rec("ec2", "GetManagedPrefixListEntries", `{"Entries":[{"Cidr":"10.0.0.0/8"},{"Cidr":"192.168.0.0/16"}]}`, "PrefixListId", "pl-1"),
 		rec("kms", "ListGrants", `{"Grants":[{"GrantId":"1"}]}`, "KeyId", "k"), rec("kms", "ListGrants", `{"Grants":[{"GrantId":"2"}]}`, "KeyId", "k"),
+		rec("dynamodb", "ListTagsOfResource", `{"Tags":[{"Key":"a","Value":"1"}]}`, "ResourceArn", regionalID("dynamodb", "table/t")),
+		rec("dynamodb", "ListTagsOfResource", `{"Tags":[{"Key":"b","Value":"2"}]}`, "ResourceArn", regionalID("dynamodb", "table/t")),
 		groups("a", "b"))
 	wantProblems(t, report)
 	if gaps := s.Gaps(); len(gaps) != 0 {
@@ -187,6 +189,7 @@ func TestEqualDescriptionsAreSilent(t *testing.T) {
 	wantEdges(t, s, graph.EdgeMemberOf, iamID("user/ann")+" -> "+iamID("group/a"), iamID("user/ann")+" -> "+iamID("group/b"))
 	wantProp(t, s, wantKind(t, s, regionalID("ec2", "prefix-list/pl-1"), graph.KindPrefixList), graph.PropEntries, `[{"Cidr":"10.0.0.0/8"},{"Cidr":"192.168.0.0/16"}]`)
 	wantProp(t, s, wantKind(t, s, regionalID("kms", "key/k"), graph.KindKey), graph.PropGrants, `[{"GrantId":"1"},{"GrantId":"2"}]`)
+	wantProp(t, s, wantKind(t, s, regionalID("dynamodb", "table/t"), graph.KindTable), graph.PropTags, `{"a":"1","b":"2"}`)
 }
 
 // TestFindingsAddUp: what was found in a thing, in two files, contradicts nothing.

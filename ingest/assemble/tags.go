@@ -45,11 +45,11 @@ func tagsOf(raw []byte) map[string]string {
 // eachShape visits the elements of a list.
 var eachShape = fields.New("*")
 
-// readTags is the conversion of a fact that holds tags.
+// readTags is the conversion of a fact that holds tags, which may come in pages.
 func readTags(c *call, of node, key string, value []byte) {
 	if tags := tagsOf(value); len(tags) > 0 {
 		if object, err := json.Marshal(tags); err == nil {
-			c.set(of, key, object)
+			c.setAs(merges, of, key, object)
 		}
 	}
 }
