@@ -200,6 +200,31 @@ async function commandBox({ page, base, look }) {
   await page.getByRole("dialog").waitFor();
 }
 
+/** Back leads to the place in the list that was left; a new visit starts at its top. */
+async function back({ page, base }) {
+  const { attackPaths } = await ask(page, base, "{ attackPaths(first: 1) { totalCount } }");
+  if (attackPaths.totalCount < 25) return;
+  const list = page.getByRole("region", { name: "Path families" });
+  const place = () => list.evaluate((element) => element.scrollTop);
+  await page.goto(`${base}/paths`);
+  await list.waitFor();
+  await list.evaluate((element) => element.scrollTo(0, 400));
+  await page.waitForTimeout(200);
+  await page.locator("tbody[data-index='12'] .rowlink").click();
+  await page.waitForURL("**/paths/*");
+  await page.goBack();
+  await list.waitFor();
+  await page.waitForTimeout(300);
+  assert.ok(Math.abs((await place()) - 400) < 60, `back leads to ${await place()}, not to 400`);
+  await page.keyboard.press("g");
+  await page.keyboard.press("d");
+  await page.waitForURL("**/data");
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await list.waitFor();
+  assert.equal(await place(), 0, "a new visit starts at the top");
+}
+
 /** While the server tries changes, pages say so; what was found appears by itself. */
 async function trying({ page, base, look }) {
   let tried = false;
@@ -255,5 +280,6 @@ export const scenarios = Object.entries({
   query,
   commandBox,
   trying,
+  back,
   notFound,
 }).map(([name, walk]) => ({ name, walk }));

@@ -3,6 +3,24 @@ import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
 import { type KeyBinding, useKeys } from "../frame/keys";
 import { Icon } from "../ui/icon";
 
+/** Where readers left a list, by the entry of the history: going back leads there, a new visit to the top. */
+const left = new Map<number, number>();
+
+function entry(): number | undefined {
+  return (window.history.state as { list?: number } | null)?.list;
+}
+
+function leave(at: number): void {
+  let id = entry();
+  if (id === undefined) {
+    id = Math.random();
+    // Not through the router: nothing is shown anew.
+    const state = { ...(window.history.state as object | null), list: id };
+    History.prototype.replaceState.call(window.history, state, "");
+  }
+  left.set(id, at);
+}
+
 export interface Column<Row> {
   key: string;
   title: ReactNode;
@@ -42,6 +60,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const { rows, columns, rowId, rowHeight, detail, groupHead, onEnd } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
+  const [start] = useState(() => left.get(entry() ?? Number.NaN) ?? 0);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -53,12 +72,20 @@ export function Table<Row>(props: TableProps<Row>) {
     overscan: 12,
     scrollPaddingStart: 30,
     scrollPaddingEnd: 24,
+    initialOffset: start,
   });
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length - 15) onEnd();
   }, [last, rows.length, onEnd]);
+
+  useEffect(() => {
+    const list = scroll.current;
+    const keep = () => leave(list?.scrollTop ?? 0);
+    list?.addEventListener("scroll", keep, { passive: true });
+    return () => list?.removeEventListener("scroll", keep);
+  }, []);
 
   const focusRow = (index: number) => {
     const next = Math.max(0, Math.min(index, rows.length - 1));
