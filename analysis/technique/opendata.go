@@ -68,7 +68,7 @@ func deriveOpenData(e *Estate, emit func(attack.Step)) {
 	}
 	for _, g := range grants {
 		for _, store := range g.Stores {
-			if e.Data.Of(store) == nil {
+			if e.Data.Of(store) == nil || e.automated(store) {
 				continue
 			}
 			for _, p := range g.Principals {
@@ -78,6 +78,13 @@ func deriveOpenData(e *Estate, emit func(attack.Step)) {
 			}
 		}
 	}
+}
+
+// automated snapshots of databases cannot be shared, but for copies of them.
+func (e *Estate) automated(store graph.Ref) bool {
+	var doc struct{ SnapshotType string }
+	_, err := e.Snap.Decode(store, graph.PropResource, &doc)
+	return err == nil && doc.SnapshotType == "automated"
 }
 
 // open emits what a principal has of a datastore once it opened it, and has not
