@@ -282,12 +282,12 @@ func free(key string) bool {
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
 func (e *Engine) describedWithTags(ref graph.Ref) bool {
-	telling := []string{"/Tags"}
+	var telling []string
 	switch e.snap.Kind(ref) {
 	case graph.KindUser, graph.KindRole:
-		telling = append(telling, "/AttachedManagedPolicies") // the full detail, not a list of names
+		telling = []string{"/AttachedManagedPolicies", "/Tags"} // the full detail, not a list of names
 	case graph.KindInstance:
-		telling = append(telling, "/InstanceId")
+		telling = []string{"/InstanceId"}
 	}
 	for _, pointer := range telling {
 		if _, ok := graph.Element(e.snap.Prop(ref, graph.PropResource), pointer); ok {
