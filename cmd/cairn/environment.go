@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
-	"time"
 
 	"github.com/cairn-security/cairn/analysis"
 	"github.com/cairn-security/cairn/analysis/sensitivity"
@@ -139,12 +138,7 @@ func (e *environment) analyse(adjust func(*graph.Snapshot, *analysis.Options) er
 
 // runAnalysis runs the analysis with progress for runs that take long.
 func (e *environment) runAnalysis(snap *graph.Snapshot, opts analysis.Options) (*analysis.Result, error) {
-	started := time.Now()
-	opts.Stage = func(name string) {
-		if time.Since(started) > 2*time.Second {
-			e.say("analysing: %s", name)
-		}
-	}
+	opts.Stage = e.analysing("")
 	r, err := analysis.Run(e.ctx, snap, opts)
 	if err != nil {
 		return nil, err

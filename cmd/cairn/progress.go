@@ -57,6 +57,21 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 	return w.w.Write(p)
 }
 
+// analysing returns what says how far the analysis of a snapshot is, where that
+// takes long; "" is the one that was asked for.
+func (e *environment) analysing(snapshot string) func(stage string) {
+	begun := time.Now()
+	on := ""
+	if snapshot != "" {
+		on = " " + snapshot
+	}
+	return func(stage string) {
+		if time.Since(begun) >= sayEvery {
+			e.say("analysing%s: %s", on, stage)
+		}
+	}
+}
+
 // triedOn says how far the server is on a snapshot.
 func (e *environment) triedOn() func(snapshot string, tried, total int) {
 	var mu sync.Mutex

@@ -69,7 +69,7 @@ func (c *serveCommand) serve(e *environment, initial *analysis.Result) error {
 	handler, err := server.New(server.Options{
 		Open: func(ctx context.Context) (graph.Store, error) { return openStore(ctx, e.storeURL()) }, StoreName: e.storeURL(),
 		Settings: set, Version: version, UI: web.FS, Token: token, ViewerToken: viewer, Loopback: loopback, Secure: c.TLSCert != "", BehindProxy: c.BehindProxy,
-		AllowedHosts: c.AllowHost, Permissions: permissionsOf, Actor: actor(), Initial: initial, Tried: e.triedOn(),
+		AllowedHosts: c.AllowHost, Permissions: permissionsOf, Actor: actor(), Initial: initial, Analysing: e.analysing, Tried: e.triedOn(),
 		Logger: logger,
 	})
 	if err != nil {

@@ -102,7 +102,11 @@ func (e *estates) analyse(ctx context.Context, k key) (v *view.View, err error) 
 			return nil, err
 		}
 		start := time.Now()
-		if r, err = analysis.Run(ctx, snap, analysis.Options{Settings: e.options.Settings, Marks: marks}); err != nil {
+		opts := analysis.Options{Settings: e.options.Settings, Marks: marks}
+		if e.options.Analysing != nil {
+			opts.Stage = e.options.Analysing(k.snapshot)
+		}
+		if r, err = analysis.Run(ctx, snap, opts); err != nil {
 			return nil, err
 		}
 		e.metrics.analysis.Observe(time.Since(start).Seconds())

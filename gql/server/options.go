@@ -50,6 +50,9 @@ type Options struct {
 	// Initial is an analysis already made, so that it is not made again.
 	Initial *analysis.Result
 
+	// Analysing hears that a snapshot is analysed and returns what hears the
+	// stages of that; nil: nobody is told.
+	Analysing func(snapshot string) (stage func(name string))
 	// Tried hears how many of how many changes were tried on a snapshot in the
 	// background, one call at a time for each; nil: nobody is told.
 	Tried func(snapshot string, tried, total int)

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -204,5 +205,26 @@ func TestMarksEndTheTrialsBeforeThem(t *testing.T) {
 		case <-time.After(10 * time.Second):
 			t.Fatal("the trials before the mark go on")
 		}
+	}
+}
+
+// It says as well what it analyses, and which stage begins.
+func TestServerTellsStages(t *testing.T) {
+	var mu sync.Mutex
+	told := map[string][]string{}
+	s := gqltest.Sample(t, func(o *server.Options) {
+		o.Analysing = func(snapshot string) func(string) {
+			return func(stage string) {
+				mu.Lock()
+				defer mu.Unlock()
+				told[snapshot] = append(told[snapshot], stage)
+			}
+		}
+	})
+	s.Estate(t, "")
+	mu.Lock()
+	defer mu.Unlock()
+	if len(told) != 1 || len(told["s-1"]) < 4 {
+		t.Errorf("told %v", told)
 	}
 }
