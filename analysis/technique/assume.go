@@ -1,6 +1,7 @@
 package technique
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -64,22 +65,22 @@ func (e *Estate) sameAccount(a, b graph.Ref) bool {
 // condition on an external id.
 func (e *Estate) withoutExternalID(account graph.Ref) bool {
 	for _, a := range e.assumptions() {
-		if a.From == account && !mentions(a.Decision, "sts:externalid") {
+		if a.From == account && !requires(a.Decision, "sts:externalid") {
 			return true
 		}
 	}
 	return false
 }
 
-func mentions(d *attack.Decision, key string) bool {
+// requires reports whether every way to meet the conditions left over has one on
+// a key.
+func requires(d *attack.Decision, key string) bool {
 	for _, alternative := range d.Conditions {
-		for _, c := range alternative {
-			if strings.EqualFold(c.Key, key) {
-				return true
-			}
+		if !slices.ContainsFunc(alternative, func(c attack.Condition) bool { return strings.EqualFold(c.Key, key) }) {
+			return false
 		}
 	}
-	return false
+	return len(d.Conditions) > 0
 }
 
 // trustsService yields the roles a service may run as.

@@ -63,7 +63,7 @@ func (e *Estate) callByInvoke(emit func(attack.Step)) {
 	}
 	for _, f := range e.Snap.ByKind(graph.KindFunction) {
 		d := e.Perm.Can(anyone, "lambda:InvokeFunction", permission.OnNode(f), e.given())
-		if d.Allowed && !mentions(d, "lambda:InvokedViaFunctionUrl") {
+		if d.Allowed && !requires(d, "lambda:InvokedViaFunctionUrl") {
 			e.emitCall(f, e.controls(anyone), "Any AWS account calls "+e.name(f)+" and abuses its input", emit, d)
 		}
 	}

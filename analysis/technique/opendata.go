@@ -97,19 +97,20 @@ func (e *Estate) open(after *Estate, g permission.Grant, premise attack.State, p
 		}
 	}
 	for o := range outcomes {
-		if d := e.Perm.CanAccess(p, store, outcomes[o].access, e.given()); d.Certain() {
-			continue
-		}
 		d := after.Perm.CanAccess(user, store, outcomes[o].access, e.given())
 		if !d.Allowed {
 			continue
 		}
 		decisions := []*attack.Decision{g.Decision, e.without(d, func(f attack.Fact) bool { return f.Node == store && f.Property == how.property })}
+		both := attack.And(decisions...)
+		if direct := e.Perm.CanAccess(p, store, outcomes[o].access, e.given()); direct.Allowed && direct.Status <= both.Status {
+			continue
+		}
 		s := attack.Step{
 			Technique: openData, Premises: []attack.State{premise}, Decisions: decisions,
 			Factors: []attack.Factor{e.factor(openData, selfPrior, store)}, Title: e.name(p) + " opens " + e.name(store) + " (" + g.Action + ") and " + outcomes[o].verb + " it",
 		}
-		e.addResidue(&s, attack.And(decisions...), p)
+		e.addResidue(&s, both, p)
 		e.gains(s, store, outcomes[o].state, emit)
 	}
 }
