@@ -31,7 +31,7 @@ type Estate struct {
 	held     map[graph.Ref]*holdings        // by datastore
 	found    []find                         // by place
 	paired   []pairing                      // by place
-	asked    []tagPair                      // sorted
+	asked    []tagAsker                     // by principal
 	granted  []permission.Grant             // on datastores
 }
 

@@ -2,7 +2,9 @@ package technique
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,25 +24,31 @@ type tagPair struct{ key, value string }
 
 // taggers are those who may perform an action on a thing once they have put a tag
 // on it: a condition on tags is no limit to who sets them. Those of actors, who
-// need no tag, are left out.
+// need no tag, are left out. Cost: a decision for each principal whose policies
+// have such conditions, and each tag they ask for.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
 func (e *Estate) taggers(action string, on graph.Ref, actors []actor) []actor {
 	tag := tagActions[e.Snap.Kind(on)]
-	pairs := e.tagsAsked()
-	if tag == "" || len(pairs) == 0 || e.only != graph.NoRef {
+	if tag == "" || e.only != graph.NoRef {
 		return nil
 	}
 	var list []actor
 	service, _, _ := strings.Cut(action, ":")
-	for _, a := range e.actors(tag, permission.OnNode(on), e.Snap.Node(on).Account, nil) {
-		if slices.ContainsFunc(actors, func(b actor) bool { return b.ref == a.ref && b.decision.Certain() }) {
+	for _, asks := range e.tagsAsked() {
+		state, ok := e.principalState(asks.who)
+		if !ok || !e.sameAccount(asks.who, on) || e.isAdministrator(asks.who) ||
+			slices.ContainsFunc(actors, func(b actor) bool { return b.ref == asks.who && b.decision.Certain() }) {
 			continue
 		}
-		for _, p := range pairs {
-			put, may := e.allowed(a, tag, permission.OnNode(on), map[string]string{"aws:RequestTag/" + p.key: p.value, "aws:TagKeys": p.key})
+		a := actor{ref: asks.who, state: state}
+		for _, p := range asks.pairs {
 			d, ok := e.allowed(a, action, permission.OnNode(on), map[string]string{"aws:ResourceTag/" + p.key: p.value, service + ":ResourceTag/" + p.key: p.value})
-			if may && ok {
-				list = append(list, actor{a.ref, a.state, attack.And(put, d)})
+			if !ok {
+				continue
+			}
+			if put, ok := e.allowed(a, tag, permission.OnNode(on), map[string]string{"aws:RequestTag/" + p.key: p.value, "aws:TagKeys": p.key}); ok {
+				a.decision = attack.And(put, d)
+				list = append(list, a)
 				break
 			}
 		}
@@ -48,28 +56,52 @@ func (e *Estate) taggers(action string, on graph.Ref, actors []actor) []actor {
 	return list
 }
 
-// tagsAsked are the tags of resources that policies of the estate ask for.
-func (e *Estate) tagsAsked() []tagPair {
+// tagAsker is a principal whose policies ask resources for tags.
+type tagAsker struct {
+	who   graph.Ref
+	pairs []tagPair // sorted
+}
+
+// tagsAsked lists them in node order.
+func (e *Estate) tagsAsked() []tagAsker {
 	if e.asked != nil {
 		return e.asked
 	}
-	e.asked = []tagPair{}
+	e.asked = []tagAsker{}
+	by := map[graph.Ref][]tagPair{}
 	for ref := range e.Snap.Refs() {
-		switch e.Snap.Kind(ref) {
-		case graph.KindUser, graph.KindRole, graph.KindGroup, graph.KindPolicy:
-			if e.Snap.Kind(ref) == graph.KindPolicy && !e.customers(ref) {
+		kind := e.Snap.Kind(ref)
+		if kind != graph.KindUser && kind != graph.KindRole && kind != graph.KindGroup && kind != graph.KindPolicy {
+			continue
+		}
+		for _, p := range e.Snap.Props(ref) {
+			if p.Key != graph.PropDocument && !strings.HasPrefix(p.Key, graph.PropInlinePrefix) {
 				continue
 			}
-			for _, p := range e.Snap.Props(ref) {
-				if p.Key == graph.PropDocument || strings.HasPrefix(p.Key, graph.PropInlinePrefix) {
-					e.asked = append(e.asked, tagsIn(p.Value)...)
+			if pairs := tagsIn(p.Value); len(pairs) > 0 {
+				for _, who := range e.holdersOf(ref) {
+					by[who] = append(by[who], pairs...)
 				}
 			}
 		}
 	}
-	slices.SortFunc(e.asked, func(a, b tagPair) int { return strings.Compare(a.key+"\x00"+a.value, b.key+"\x00"+b.value) })
-	e.asked = slices.Compact(e.asked)
+	for _, who := range slices.Sorted(maps.Keys(by)) {
+		pairs := by[who]
+		slices.SortFunc(pairs, func(a, b tagPair) int { return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.value, b.value)) })
+		e.asked = append(e.asked, tagAsker{who, slices.Compact(pairs)})
+	}
 	return e.asked
+}
+
+// holdersOf are the users and roles that a document at a node is about.
+func (e *Estate) holdersOf(ref graph.Ref) []graph.Ref {
+	switch e.Snap.Kind(ref) {
+	case graph.KindPolicy:
+		return e.attachedTo(ref)
+	case graph.KindGroup:
+		return slices.Collect(e.Snap.InKind(ref, graph.EdgeMemberOf))
+	}
+	return []graph.Ref{ref}
 }
 
 // tagsIn reads the tag conditions of a policy document.
