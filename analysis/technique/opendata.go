@@ -39,7 +39,8 @@ var (
 // deriveOpenData: who may write the policy of a datastore, or share it, lets
 // itself or an account of its own in. What that gives is decided by asking the
 // permission engine about the estate in which it is done, so that denies of the
-// writer, organization policies, keys and public access blocks count.
+// writer, organization policies, keys and public access blocks count. Principals
+// with equal rights share a state, as in deriveDataAccess.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html
 func deriveOpenData(e *Estate, emit func(attack.Step)) {
@@ -67,17 +68,40 @@ func deriveOpenData(e *Estate, emit func(attack.Step)) {
 		return
 	}
 	for _, g := range grants {
+		i := slices.IndexFunc(g.Principals, func(p graph.Ref) bool { return e.opens(p) })
+		if i < 0 {
+			continue
+		}
+		hub := attack.State{}
 		for _, store := range g.Stores {
-			if e.Data.Of(store) == nil || e.automated(store) {
+			if !e.worthOpening(store) || !e.sameAccount(g.Principals[i], store) || e.automated(store) {
 				continue
 			}
-			for _, p := range g.Principals {
-				if premise, ok := e.principalState(p); ok && e.sameAccount(p, store) && !e.isAdministrator(p) {
-					e.open(after, g, premise, p, store, emit)
+			if hub == (attack.State{}) {
+				hub = e.newAux()
+				for _, p := range g.Principals {
+					if premise, ok := e.principalState(p); ok && e.opens(p) && e.sameAccount(p, g.Principals[i]) {
+						emit(attack.Step{Technique: holdsGrants, Premises: []attack.State{premise}, Conclusion: hub, Auxiliary: true})
+					}
 				}
 			}
+			e.open(after, g, hub, g.Principals[i], store, emit)
 		}
 	}
+}
+
+// opens reports whether a principal has use for the technique: one that can be
+// held and does not administer its account.
+func (e *Estate) opens(p graph.Ref) bool {
+	_, ok := e.principalState(p)
+	return ok && !e.isAdministrator(p)
+}
+
+// worthOpening keeps the technique to what somebody is after: critical assets,
+// and what holds credentials.
+func (e *Estate) worthOpening(store graph.Ref) bool {
+	d := e.Data.Of(store)
+	return d != nil && (d.Critical || holdsSecret(e.Snap.Kind(store)) || len(e.holdingsOf(store).credentials) > 0)
 }
 
 // automated snapshots of databases cannot be shared, but for copies of them.
@@ -108,7 +132,7 @@ func (e *Estate) open(after *Estate, g permission.Grant, premise attack.State, p
 		}
 		s := attack.Step{
 			Technique: openData, Premises: []attack.State{premise}, Decisions: decisions,
-			Factors: []attack.Factor{e.factor(openData, selfPrior, store)}, Title: e.name(p) + " opens " + e.name(store) + " (" + g.Action + ") and " + outcomes[o].verb + " it",
+			Factors: []attack.Factor{e.factor(openData, selfPrior, store)}, Title: who + " opens " + e.name(store) + " (" + g.Action + ") and " + outcomes[o].verb + " it",
 		}
 		e.addResidue(&s, both, p)
 		e.gains(s, store, outcomes[o].state, emit)

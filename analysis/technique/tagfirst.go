@@ -87,7 +87,9 @@ func (e *Estate) tagsAsked() []tagAsker {
 	}
 	for _, who := range slices.Sorted(maps.Keys(by)) {
 		pairs := by[who]
-		slices.SortFunc(pairs, func(a, b tagPair) int { return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.value, b.value)) })
+		slices.SortFunc(pairs, func(a, b tagPair) int {
+			return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.value, b.value))
+		})
 		e.asked = append(e.asked, tagAsker{who, slices.Compact(pairs)})
 	}
 	return e.asked
