@@ -120,6 +120,10 @@ func (e *Estate) open(after *Estate, g permission.Grant, premise attack.State, p
 			return
 		}
 	}
+	name := e.name(p)
+	if len(g.Principals) > 1 {
+		name = attack.Holder // whichever of them a path goes through
+	}
 	for o := range outcomes {
 		d := after.Perm.CanAccess(user, store, outcomes[o].access, e.given())
 		if !d.Allowed {
@@ -132,7 +136,7 @@ func (e *Estate) open(after *Estate, g permission.Grant, premise attack.State, p
 		}
 		s := attack.Step{
 			Technique: openData, Premises: []attack.State{premise}, Decisions: decisions,
-			Factors: []attack.Factor{e.factor(openData, selfPrior, store)}, Title: who + " opens " + e.name(store) + " (" + g.Action + ") and " + outcomes[o].verb + " it",
+			Factors: []attack.Factor{e.factor(openData, selfPrior, store)}, Title: name + " opens " + e.name(store) + " (" + g.Action + ") and " + outcomes[o].verb + " it",
 		}
 		e.addResidue(&s, both, p)
 		e.gains(s, store, outcomes[o].state, emit)
