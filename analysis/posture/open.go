@@ -72,16 +72,24 @@ func severer(a, b *attack.Decision) bool {
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 var bothActionsSince = time.Date(2025, time.October, 1, 0, 0, 0, 0, time.UTC)
 
+// urlTime reads when a URL was made, as Lambda writes it; the zero time when it
+// does not say.
+func urlTime(text string) time.Time {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.000-0700"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
 func openFunctionURL(e *Estate, out emit) {
 	anonymous, ok := e.Snap.Lookup("anonymous")
 	if !ok {
 		return
 	}
 	for _, ref := range e.Snap.ByKind(graph.KindFunction) {
-		var url struct {
-			AuthType     string
-			CreationTime time.Time
-		}
+		var url struct{ AuthType, CreationTime string }
 		switch read, err := e.Snap.Decode(ref, graph.PropURL, &url); {
 		case !read && !e.refused(ref, "GetFunctionUrlConfig", "ListFunctionUrlConfigs"):
 			continue // it has none
@@ -95,7 +103,7 @@ func openFunctionURL(e *Estate, out emit) {
 		}
 		given := permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true"}}
 		d := e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(ref), given)
-		if !url.CreationTime.Before(bothActionsSince) {
+		if made := urlTime(url.CreationTime); !made.Before(bothActionsSince) {
 			d = attack.And(d, e.Perm.Can(anonymous, "lambda:InvokeFunction", permission.OnNode(ref), given))
 		}
 		auth := e.reason(ref, graph.PropURL, "/AuthType", "function URL", "the URL asks for no signature")
