@@ -68,7 +68,8 @@ func severer(a, b *attack.Decision) bool {
 	return rank(a) > rank(b)
 }
 
-// bothActionsSince is from when on a URL needs lambda:InvokeFunction as well.
+// bothActionsSince is from when on a URL needs lambda:InvokeFunction as well, but
+// for accounts that were given time.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 var bothActionsSince = time.Date(2025, time.October, 1, 0, 0, 0, 0, time.UTC)
 
@@ -104,7 +105,10 @@ func openFunctionURL(e *Estate, out emit) {
 		given := permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true"}}
 		d := e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(ref), given)
 		if made := urlTime(url.CreationTime); !made.Before(bothActionsSince) {
-			d = attack.And(d, e.Perm.Can(anonymous, "lambda:InvokeFunction", permission.OnNode(ref), given))
+			// A policy that does not speak of it still does in accounts that were given time.
+			if invoke := e.Perm.Can(anonymous, "lambda:InvokeFunction", permission.OnNode(ref), given); invoke.Allowed || len(invoke.Reasons) > 0 {
+				d = attack.And(d, invoke)
+			}
 		}
 		auth := e.reason(ref, graph.PropURL, "/AuthType", "function URL", "the URL asks for no signature")
 		e.verdict(d, ref, out, "Anyone may call "+e.name(ref)+" by its URL", "The policy of "+e.name(ref)+" keeps callers without credentials out", auth)
