@@ -5,12 +5,14 @@ import (
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/analysis/technique"
 )
 
 // withoutDetours leaves out families that do what another one does and more for
 // nothing: the same target from the same kind of entry, by the same techniques
 // and some of them once more (a second workload exploited where the first one
-// would do), resting on strictly more chances. What a detour would survive is
+// would do, a workload exploited for a position that the start has already),
+// resting on strictly more chances. What a detour would survive is
 // seen when a fix is proved: that derives everything again.
 func (r *Result) withoutDetours(families []route.Family) []*route.Family {
 	byTarget := map[route.StateID][]*route.Family{}
@@ -34,7 +36,13 @@ func (r *Result) detourOf(f, shorter *route.Family) bool {
 		return false
 	}
 	a := f.Best()
-	if !containsAll(r.techniques(a), r.techniques(shorter.Best())) {
+	used := r.techniques(a)
+	for _, id := range technique.Footholds() {
+		if _, needed := r.techniques(shorter.Best())[id]; !needed {
+			delete(used, id)
+		}
+	}
+	if !containsAll(used, r.techniques(shorter.Best())) {
 		return false // all paths of a family apply the same techniques
 	}
 	for i := range shorter.Paths {

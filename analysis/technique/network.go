@@ -11,6 +11,9 @@ const (
 	networkReach    attack.TechniqueID = "network-reach"
 )
 
+// Footholds are the techniques that give execution on a workload from outside.
+func Footholds() []attack.TechniqueID { return []attack.TechniqueID{exploitWorkload, callFunction} }
+
 // runsCode: a service stands for the tasks it runs.
 func runsCode(k graph.Kind) bool { return k.Compute() || k == graph.KindContainerService }
 
