@@ -73,8 +73,10 @@ func (r *Result) RestsOn(steps []route.StepID) *attack.Decision {
 type Access struct {
 	Read, Write, Destroy, Administer int
 	// Unread: a policy that decides was not read, so the counts may be too low.
-	Unread    bool
-	Anonymous bool
+	Unread bool
+	// Anonymous: whoever has no credentials reads; AnyAccount: so does, at
+	// least, any AWS account.
+	Anonymous, AnyAccount bool
 	// Readers are the principals that read for certain, in node order.
 	Readers []graph.Ref
 }
@@ -97,13 +99,15 @@ func (r *Result) Access() map[graph.Ref]*Access {
 			}
 		}
 		anonymous, ok := r.Snap.Lookup("anonymous")
+		anyone, known := r.Snap.Lookup("any-aws-principal")
 		for _, d := range r.Data.All() {
 			a := of(d.Node)
 			slices.Sort(a.Readers)
 			a.Readers = slices.Compact(a.Readers)
 			if ok {
-				open := r.Perm.CanRead(anonymous, d.Node, permission.Given{Internet: true})
+				open := r.Perm.ByAnyDoor(anonymous, d.Node, permission.ReadAccess, permission.Given{Internet: true})
 				a.Anonymous = open.Certain()
+				a.AnyAccount = a.Anonymous || known && r.Perm.ByAnyDoor(anyone, d.Node, permission.ReadAccess, permission.Given{Internet: true}).Certain()
 				a.Unread = a.Unread || open.Status == attack.Unknown
 			}
 		}
@@ -164,7 +168,7 @@ func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.Policy
 			consider(perm.Can(caller, action, permission.OnNode(ref), given))
 			if snap.Kind(ref).Datastore() {
 				for _, a := range permission.AllAccess() {
-					consider(perm.CanAccess(caller, ref, a, given))
+					consider(perm.ByAnyDoor(caller, ref, a, given))
 				}
 			}
 		}

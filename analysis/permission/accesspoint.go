@@ -91,6 +91,24 @@ func (q *question) behind(g *Given) *attack.Decision {
 			Policy: "access point", Effect: "Allow", Text: "the access point takes requests from " + p.vpc}}})
 }
 
+// ByAnyDoor is [Engine.CanAccess] by whichever way is surest: the datastore
+// itself or, of a bucket, one of its access points.
+func (e *Engine) ByAnyDoor(who, store graph.Ref, a Access, g Given) *attack.Decision {
+	best := e.CanAccess(who, store, a, g)
+	if best.Certain() || e.snap.Kind(store) != graph.KindBucket {
+		return best
+	}
+	others := func(p graph.Ref) bool { return p != who }
+	for point := range e.snap.InKind(store, graph.EdgeUses) {
+		for _, w := range e.Through(point, a, g, others) {
+			if betterDecision(w.Decision, best) {
+				best = w.Decision
+			}
+		}
+	}
+	return best
+}
+
 // Through lists who has an access to a bucket through one of its access points,
 // like [Engine.WhoCan], with the key of the bucket where that is needed.
 func (e *Engine) Through(point graph.Ref, a Access, g Given, but func(graph.Ref) bool) []Who {

@@ -31,7 +31,7 @@ func (e *Estate) judgeOpen(ref graph.Ref, out emit) {
 			continue
 		}
 		for _, access := range permission.AllAccess() {
-			d := e.Perm.CanAccess(caller, ref, access, permission.Given{Internet: true, Qualifier: attack.BySession})
+			d := e.Perm.ByAnyDoor(caller, ref, access, permission.Given{Internet: true, Qualifier: attack.BySession})
 			if d.Certain() {
 				out(ref, Fail, e.name(ref)+" can be "+openWords[access]+" by "+who.words, d.Reasons...)
 				return

@@ -203,7 +203,7 @@ func exposureOf(r *analysis.Result, ref graph.Ref, classes map[graph.Ref]string)
 	}
 	if a := r.Access()[ref]; a != nil {
 		switch {
-		case a.Anonymous:
+		case a.AnyAccount: // which everybody can open
 			return "internet"
 		case a.Unread:
 			return "unknown"
