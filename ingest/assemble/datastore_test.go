@@ -176,3 +176,21 @@ func TestManagedServices(t *testing.T) {
 		unknown s3:::site`)
 	wantProp(t, s, wantKind(t, s, regionalID("codebuild", "project/p"), graph.KindBuild), graph.PropEnvironment, `{"TOKEN":""}`)
 }
+
+// TestTagsReadApart: some services tell the tags of a resource by a call of their own.
+func TestTagsReadApart(t *testing.T) {
+	const topic, queue = "arn:aws:sns:eu-west-1:111122223333:t", "https://sqs.eu-west-1.amazonaws.com/111122223333/q"
+	const repository, domain = "arn:aws:ecr:eu-west-1:111122223333:repository/r", "arn:aws:es:eu-west-1:111122223333:domain/d"
+	s, report := build(t,
+		rec("sns", "ListTopics", `{"Topics":[{"TopicArn":"`+topic+`"}]}`), rec("sns", "ListTagsForResource", `{"Tags":[{"Key":"pii","Value":"true"}]}`, "ResourceArn", topic),
+		rec("sqs", "ListQueues", `{"QueueUrls":["`+queue+`"]}`), rec("sqs", "ListQueueTags", `{"Tags":{"pii":"true"}}`, "QueueUrl", queue),
+		rec("ecr", "DescribeRepositories", `{"repositories":[{"repositoryArn":"`+repository+`","repositoryName":"r"}]}`),
+		rec("ecr", "ListTagsForResource", `{"tags":[{"Key":"pii","Value":"true"}]}`, "resourceArn", repository),
+		rec("opensearch", "ListDomainNames", `{"DomainNames":[{"DomainName":"d"}]}`), rec("opensearch", "ListTags", `{"TagList":[{"Key":"pii","Value":"true"}]}`, "ARN", domain),
+		rec("ssm", "DescribeParameters", `{"Parameters":[{"Name":"/app/p"}]}`), rec("ssm", "ListTagsForResource", `{"TagList":[{"Key":"pii","Value":"true"}]}`, "ResourceId", "/app/p", "ResourceType", "Parameter"))
+	wantProblems(t, report)
+	for id, kind := range map[string]graph.Kind{topic: graph.KindTopic, "arn:aws:sqs:eu-west-1:111122223333:q": graph.KindQueue, repository: graph.KindRepository,
+		domain: graph.KindSearchDomain, "arn:aws:ssm:eu-west-1:111122223333:parameter/app/p": graph.KindParameter} {
+		wantProp(t, s, wantKind(t, s, id, kind), graph.PropTags, `{"pii":"true"}`)
+	}
+}

@@ -19,6 +19,7 @@ var datastoreOperations = []operation{
 
 	names("opensearch", "ListDomainNames", "DomainNames/*/DomainName", searchDomain),
 	{service: "opensearch", name: "DescribeDomains", params: []string{"DomainNames"}, items: []list{{"DomainStatusList/*", searchDomain}}},
+	perResource("opensearch", "ListTags", "ARN", searchDomain, fact{"TagList", graph.PropTags, readTags}),
 	{service: "opensearch", name: "DescribeDomain", params: []string{"DomainName"}, about: param("DomainName", to(searchDomain)), items: []list{{"DomainStatus/*", searchDomain}}},
 	names("es", "ListDomainNames", "DomainNames/*/DomainName", searchDomain),
 	{service: "es", name: "DescribeElasticsearchDomain", params: []string{"DomainName"}, about: param("DomainName", to(searchDomain)), items: []list{{"DomainStatus/*", searchDomain}}},
@@ -47,6 +48,7 @@ var datastoreOperations = []operation{
 
 	describe("ecr", "DescribeRepositories", "repositories/*", repository),
 	perResource("ecr", "GetRepositoryPolicy", "repositoryName", repository, fact{"policyText", graph.PropPolicy, readPolicy}),
+	perResource("ecr", "ListTagsForResource", "resourceArn", repository, fact{"tags", graph.PropTags, readTags}),
 	{service: "ecr", name: "GetRegistryPolicy"},
 	{service: "ecr", name: "DescribeImages", params: []string{"repositoryName"}},
 	{service: "ecr", name: "GetLifecyclePolicy", params: []string{"repositoryName"}},

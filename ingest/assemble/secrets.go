@@ -8,7 +8,7 @@ var secretOperations = []operation{
 	perResource("secretsmanager", "GetResourcePolicy", "SecretId", secret, fact{"ResourcePolicy", graph.PropPolicy, readPolicy}),
 
 	describe("ssm", "DescribeParameters", "Parameters/*", parameter),
-	{service: "ssm", name: "ListTagsForResource", params: []string{"ResourceId"}},
+	perResource("ssm", "ListTagsForResource", "ResourceId", parameter, fact{"TagList", graph.PropTags, readTags}),
 	{service: "ssm", name: "DescribeInstanceInformation"},
 	{service: "ssm", name: "ListDocuments"},
 	{service: "ssm", name: "DescribeDocumentPermission", params: []string{"Name"}},

@@ -11,6 +11,7 @@ import (
 type ecrAPI interface {
 	DescribeRepositories(context.Context, *ecr.DescribeRepositoriesInput, ...func(*ecr.Options)) (*ecr.DescribeRepositoriesOutput, error)
 	GetRepositoryPolicy(context.Context, *ecr.GetRepositoryPolicyInput, ...func(*ecr.Options)) (*ecr.GetRepositoryPolicyOutput, error)
+	ListTagsForResource(context.Context, *ecr.ListTagsForResourceInput, ...func(*ecr.Options)) (*ecr.ListTagsForResourceOutput, error)
 	GetRegistryPolicy(context.Context, *ecr.GetRegistryPolicyInput, ...func(*ecr.Options)) (*ecr.GetRegistryPolicyOutput, error)
 }
 
@@ -27,5 +28,12 @@ var ecrTable = []row[ecrAPI]{
 			}
 			return in
 		})).empty("RepositoryPolicyNotFoundException"),
+	each("ListTagsForResource", ecrAPI.ListTagsForResource,
+		from("DescribeRepositories", func(o *ecr.DescribeRepositoriesOutput) (in []*ecr.ListTagsForResourceInput) {
+			for _, r := range o.Repositories {
+				in = append(in, &ecr.ListTagsForResourceInput{ResourceArn: r.RepositoryArn})
+			}
+			return in
+		})),
 	list("GetRegistryPolicy", ecrAPI.GetRegistryPolicy).empty("RegistryPolicyNotFoundException"),
 }

@@ -12,6 +12,7 @@ import (
 type searchAPI interface {
 	ListDomainNames(context.Context, *opensearch.ListDomainNamesInput, ...func(*opensearch.Options)) (*opensearch.ListDomainNamesOutput, error)
 	DescribeDomains(context.Context, *opensearch.DescribeDomainsInput, ...func(*opensearch.Options)) (*opensearch.DescribeDomainsOutput, error)
+	ListTags(context.Context, *opensearch.ListTagsInput, ...func(*opensearch.Options)) (*opensearch.ListTagsOutput, error)
 }
 
 func opensearchService(o *Options) service {
@@ -28,6 +29,13 @@ var searchTable = []row[searchAPI]{
 					one.DomainNames = append(one.DomainNames, sdk.ToString(d.DomainName))
 				}
 				in = append(in, one)
+			}
+			return in
+		})),
+	each("ListTags", searchAPI.ListTags,
+		from("DescribeDomains", func(o *opensearch.DescribeDomainsOutput) (in []*opensearch.ListTagsInput) {
+			for _, d := range o.DomainStatusList {
+				in = append(in, &opensearch.ListTagsInput{ARN: d.ARN})
 			}
 			return in
 		})),

@@ -156,7 +156,7 @@ func TestAsksEachResource(t *testing.T) {
 	if len(two) != 1 || two[0].Outcome != graph.OutcomeDenied {
 		t.Errorf("queue 2: %+v", two)
 	}
-	if p.done.Load() != 3 || p.total.Load() != 3 || p.gaps.Load() != 1 {
+	if p.done.Load() != 5 || p.total.Load() != 5 || p.gaps.Load() != 2 { // attributes and tags
 		t.Errorf("progress %+v", p.snapshot())
 	}
 }

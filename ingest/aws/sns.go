@@ -11,6 +11,7 @@ import (
 type snsAPI interface {
 	ListTopics(context.Context, *sns.ListTopicsInput, ...func(*sns.Options)) (*sns.ListTopicsOutput, error)
 	GetTopicAttributes(context.Context, *sns.GetTopicAttributesInput, ...func(*sns.Options)) (*sns.GetTopicAttributesOutput, error)
+	ListTagsForResource(context.Context, *sns.ListTagsForResourceInput, ...func(*sns.Options)) (*sns.ListTagsForResourceOutput, error)
 	ListSubscriptions(context.Context, *sns.ListSubscriptionsInput, ...func(*sns.Options)) (*sns.ListSubscriptionsOutput, error)
 }
 
@@ -25,6 +26,13 @@ var snsTable = []row[snsAPI]{
 		from("ListTopics", func(o *sns.ListTopicsOutput) (in []*sns.GetTopicAttributesInput) {
 			for _, t := range o.Topics {
 				in = append(in, &sns.GetTopicAttributesInput{TopicArn: t.TopicArn})
+			}
+			return in
+		})),
+	each("ListTagsForResource", snsAPI.ListTagsForResource,
+		from("ListTopics", func(o *sns.ListTopicsOutput) (in []*sns.ListTagsForResourceInput) {
+			for _, t := range o.Topics {
+				in = append(in, &sns.ListTagsForResourceInput{ResourceArn: t.TopicArn})
 			}
 			return in
 		})),

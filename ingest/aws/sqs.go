@@ -11,6 +11,7 @@ import (
 // sqsAPI reads queues and their policies; never a message.
 type sqsAPI interface {
 	ListQueues(context.Context, *sqs.ListQueuesInput, ...func(*sqs.Options)) (*sqs.ListQueuesOutput, error)
+	ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
 	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
 }
 
@@ -26,6 +27,13 @@ var sqsTable = []row[sqsAPI]{
 			for _, url := range o.QueueUrls {
 				in = append(in, &sqs.GetQueueAttributesInput{QueueUrl: sdk.String(url),
 					AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll}})
+			}
+			return in
+		})),
+	each("ListQueueTags", sqsAPI.ListQueueTags,
+		from("ListQueues", func(o *sqs.ListQueuesOutput) (in []*sqs.ListQueueTagsInput) {
+			for _, url := range o.QueueUrls {
+				in = append(in, &sqs.ListQueueTagsInput{QueueUrl: sdk.String(url)})
 			}
 			return in
 		})),
