@@ -51,6 +51,26 @@ func TestEncryption(t *testing.T) {
 	}
 }
 
+// What lets everybody in lies open to the internet, whichever door it is.
+func TestExposureByEveryDoor(t *testing.T) {
+	const open = `{"BlockPublicAcls":false,"IgnorePublicAcls":false,"BlockPublicPolicy":false,"RestrictPublicBuckets":false}`
+	for _, c := range []struct {
+		what, text, exposure string
+		anonymous            bool
+	}{
+		{"a snapshot shared with all", "db-snapshot x\n  attributes [{\"AttributeName\":\"restore\",\"AttributeValues\":[\"all\"]}]", "internet", false},
+		{"a snapshot shared with one account", "db-snapshot x\n  attributes [{\"AttributeName\":\"restore\",\"AttributeValues\":[\"999999999999\"]}]", "none", false},
+		{"a bucket that delegates to an open access point", "bucket x\n  allow s3:* on bucket/x/* to * if {\"StringEquals\":{\"s3:DataAccessPointAccount\":\"111111111111\"}}\n" +
+			"access-point p\n  > USES bucket/x\n  publicAccessBlock " + open + "\n  allow s3:GetObject on access-point/p/object/* to *", "internet", true},
+		{"a bucket that delegates to none", "bucket x\n  allow s3:* on bucket/x/* to * if {\"StringEquals\":{\"s3:DataAccessPointAccount\":\"111111111111\"}}", "none", false},
+	} {
+		_, r := run(t, "account 111111111111\n"+c.text+"\n")
+		if d := datastore(t, report.DataOf(r, graph.NoRef), "x"); d.Exposure != c.exposure || d.Access.Anonymous != c.anonymous {
+			t.Errorf("%s: %s, anonymous %v", c.what, d.Exposure, d.Access.Anonymous)
+		}
+	}
+}
+
 func TestDatastores(t *testing.T) {
 	_, r := run(t, clinic+`
 bucket sampled
