@@ -98,6 +98,12 @@ type Reason struct {
 // Certain reports whether the answer is a decided yes.
 func (d *Decision) Certain() bool { return d.Allowed && d.Status == Decided }
 
+// Always reports whether each way to meet the conditions left over has a
+// condition that is as asked; a decision without conditions has none.
+func (d *Decision) Always(as func(Condition) bool) bool {
+	return len(d.Conditions) > 0 && !slices.ContainsFunc(d.Conditions, func(all []Condition) bool { return !slices.ContainsFunc(all, as) })
+}
+
 // And combines decisions that are all needed. The result is as certain as the
 // least certain of them; a decided no wins.
 func And(all ...*Decision) *Decision {

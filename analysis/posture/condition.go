@@ -13,13 +13,7 @@ import (
 // takes as not public in a bucket policy.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 func limitsCallers(d *attack.Decision) bool {
-	return d.Allowed && d.Status == attack.Conditional && everyAlternative(d, namesCallers)
-}
-
-// everyAlternative reports whether in each alternative of a decision's
-// conditions some condition is as asked; without conditions none is.
-func everyAlternative(d *attack.Decision, as func(attack.Condition) bool) bool {
-	return len(d.Conditions) > 0 && !slices.ContainsFunc(d.Conditions, func(all []attack.Condition) bool { return !slices.ContainsFunc(all, as) })
+	return d.Allowed && d.Status == attack.Conditional && d.Always(namesCallers)
 }
 
 func asksExternalID(c attack.Condition) bool {

@@ -55,7 +55,7 @@ func (e *Estate) judgeForeign(role graph.Ref, trusted []permission.Assumption, o
 	status := Pass
 	for _, a := range trusted {
 		who := cmp.Or(e.Snap.Node(a.From).Account, e.name(a.From))
-		if everyAlternative(a.Decision, asksExternalID) {
+		if a.Decision.Always(asksExternalID) {
 			asked = append(asked, who)
 			continue
 		}

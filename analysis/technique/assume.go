@@ -1,7 +1,6 @@
 package technique
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -75,12 +74,7 @@ func (e *Estate) withoutExternalID(account graph.Ref) bool {
 // requires reports whether every way to meet the conditions left over has one on
 // a key.
 func requires(d *attack.Decision, key string) bool {
-	for _, alternative := range d.Conditions {
-		if !slices.ContainsFunc(alternative, func(c attack.Condition) bool { return strings.EqualFold(c.Key, key) }) {
-			return false
-		}
-	}
-	return len(d.Conditions) > 0
+	return d.Always(func(c attack.Condition) bool { return strings.EqualFold(c.Key, key) })
 }
 
 // trustsService yields the roles a service may run as.

@@ -125,16 +125,5 @@ func (i issuer) strange(pattern string) (subject string, ok bool) {
 
 // pinned reports whether conditions are left over on what the token says.
 func (i issuer) pinned(d *attack.Decision) bool {
-	for _, alternative := range d.Conditions {
-		open := true
-		for _, c := range alternative {
-			if strings.HasPrefix(strings.ToLower(c.Key), i.host+":") {
-				open = false
-			}
-		}
-		if open {
-			return false
-		}
-	}
-	return len(d.Conditions) > 0
+	return d.Always(func(c attack.Condition) bool { return strings.HasPrefix(strings.ToLower(c.Key), i.host+":") })
 }
