@@ -183,5 +183,5 @@ func urlKeys(snap *graph.Snapshot, ref graph.Ref) map[string]string {
 	if ok, err := snap.Decode(ref, graph.PropURL, &url); !ok || err != nil || url.AuthType == "" {
 		return nil
 	}
-	return map[string]string{"lambda:FunctionUrlAuthType": url.AuthType, "lambda:InvokedViaFunctionUrl": "true"}
+	return permission.URLKeys(url.AuthType)
 }

@@ -2,7 +2,6 @@ package posture
 
 import (
 	"slices"
-	"time"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
@@ -68,22 +67,6 @@ func severer(a, b *attack.Decision) bool {
 	return rank(a) > rank(b)
 }
 
-// bothActionsSince is from when on a URL needs lambda:InvokeFunction as well, but
-// for accounts that were given time.
-// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-var bothActionsSince = time.Date(2025, time.October, 1, 0, 0, 0, 0, time.UTC)
-
-// urlTime reads when a URL was made, as Lambda writes it; the zero time when it
-// does not say.
-func urlTime(text string) time.Time {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.000-0700"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
 func openFunctionURL(e *Estate, out emit) {
 	anonymous, ok := e.Snap.Lookup("anonymous")
 	if !ok {
@@ -102,14 +85,7 @@ func openFunctionURL(e *Estate, out emit) {
 			out(ref, Pass, "The URL of "+e.name(ref)+" asks for signed requests")
 			continue
 		}
-		given := permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true"}}
-		d := e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(ref), given)
-		if made := urlTime(url.CreationTime); !made.Before(bothActionsSince) {
-			// A policy that does not speak of it still does in accounts that were given time.
-			if invoke := e.Perm.Can(anonymous, "lambda:InvokeFunction", permission.OnNode(ref), given); invoke.Allowed || len(invoke.Reasons) > 0 {
-				d = attack.And(d, invoke)
-			}
-		}
+		d := attack.And(e.Perm.CallURL(anonymous, ref, url.AuthType, url.CreationTime)...)
 		auth := e.reason(ref, graph.PropURL, "/AuthType", "function URL", "the URL asks for no signature")
 		e.verdict(d, ref, out, "Anyone may call "+e.name(ref)+" by its URL", "The policy of "+e.name(ref)+" keeps callers without credentials out", auth)
 	}

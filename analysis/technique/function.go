@@ -3,7 +3,6 @@ package technique
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
@@ -27,9 +26,7 @@ func deriveCallFunction(e *Estate, emit func(attack.Step)) {
 }
 
 // callByURL: a function URL without sign-in runs the function for
-// anybody, if the function's own policy lets everyone in. URLs made since
-// October 2025 need lambda:InvokeFunction as well, but for accounts that were
-// given time: without it the step is conditional.
+// anybody, if the function's own policy lets everyone in.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 func (e *Estate) callByURL(anonymous graph.Ref, emit func(attack.Step)) {
 	for _, f := range e.Snap.ByKind(graph.KindFunction) {
@@ -38,38 +35,13 @@ func (e *Estate) callByURL(anonymous graph.Ref, emit func(attack.Step)) {
 			continue
 		}
 		open := observed(attack.Reason{Fact: present(e.Snap, f, graph.PropURL, "/AuthType"), Policy: "function URL", Effect: "open", Text: "the URL asks for no signature"})
-		g := permission.Given{Internet: true, Keys: map[string]string{"lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true"}}
-		decisions := []*attack.Decision{open, e.Perm.Can(anonymous, "lambda:InvokeFunctionUrl", permission.OnNode(f), g)}
-		if made := urlTime(url.CreationTime); !made.Before(bothActionsSince) {
-			invoke := e.Perm.Can(anonymous, "lambda:InvokeFunction", permission.OnNode(f), g)
-			if !invoke.Allowed && len(invoke.Reasons) == 0 {
-				invoke = oneActionWillDo
-			}
-			decisions = append(decisions, invoke)
-		}
+		decisions := append([]*attack.Decision{open}, e.Perm.CallURL(anonymous, f, url.AuthType, url.CreationTime)...)
 		if !attack.And(decisions...).Allowed {
 			continue
 		}
 		e.emitCall(f, e.controls(e.internet), "Anyone calls "+e.name(f)+" and abuses its input", emit, decisions...)
 	}
 }
-
-// oneActionWillDo holds in accounts to which the second action does not apply yet.
-var oneActionWillDo = &attack.Decision{Allowed: true, Status: attack.Conditional,
-	Conditions: [][]attack.Condition{{{Key: "lambda:InvokeFunctionNeededForUrl", Operator: "Bool", Values: []string{"false"}}}}}
-
-// urlTime reads when a URL was made, as Lambda writes it; the zero time when it
-// does not say.
-func urlTime(text string) time.Time {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.000-0700"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
-var bothActionsSince = time.Date(2025, time.October, 1, 0, 0, 0, 0, time.UTC)
 
 // callByInvoke: any AWS account may call the function through the API.
 func (e *Estate) callByInvoke(emit func(attack.Step)) {
