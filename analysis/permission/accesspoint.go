@@ -121,11 +121,7 @@ func (e *Engine) Through(point graph.Ref, a Access, g Given, but func(graph.Ref)
 	for _, op := range operations(graph.KindBucket, a) {
 		who, _ := e.WhoCan(op.action, OnNode(point), g, but)
 		for _, w := range who {
-			if op.key != "" {
-				for key := range e.snap.OutKind(r.point.bucket, graph.EdgeEncryptedBy) {
-					w.Decision = attack.And(w.Decision, e.useKey(e.principals[w.Node], r.point.bucket, key, op.key, &g))
-				}
-			}
+			w.Decision = e.withKeys(w.Decision, e.principals[w.Node], r.point.bucket, op, &g)
 			i, seen := at[w.Node]
 			switch {
 			case !w.Decision.Allowed:

@@ -51,7 +51,12 @@ func betterDecision(a, b *attack.Decision) bool {
 }
 
 func (e *Engine) operate(p *principal, store graph.Ref, op operation, g *Given) *attack.Decision {
-	d := e.ask(p, op.action, OnNode(store), g).decide()
+	return e.withKeys(e.ask(p, op.action, OnNode(store), g).decide(), p, store, op, g)
+}
+
+// withKeys adds to a decision about a datastore the keys it is encrypted with,
+// where the operation needs them.
+func (e *Engine) withKeys(d *attack.Decision, p *principal, store graph.Ref, op operation, g *Given) *attack.Decision {
 	if op.key == "" || !d.Allowed {
 		return d
 	}

@@ -64,9 +64,12 @@ func (t *target) elsewhere() {
 	if !ok {
 		return
 	}
-	owners := t.e.readAccounts()
+	owners := t.e.read
 	if name.Account != "" {
-		owners = slices.DeleteFunc(owners, func(a *account) bool { return a.id != name.Account })
+		owners = nil
+		if a := t.e.account(name.Account); a.read {
+			owners = []*account{a}
+		}
 	}
 	refused := ""
 	if kind == graph.KindKey && len(owners) > 0 {
@@ -116,17 +119,6 @@ func (t *target) byDefault(kind graph.Kind, name arn.ARN, owner *account) {
 		return
 	}
 	t.resource.sets, t.resource.assumptions = []*Set{owner.keys}, []string{keyDelegation}
-}
-
-// readAccounts are the accounts that were read.
-func (e *Engine) readAccounts() []*account {
-	var list []*account
-	for _, ref := range e.snap.ByKind(graph.KindAccount) {
-		if a := e.accounts[e.snap.Node(ref).Account]; a != nil && a.read {
-			list = append(list, a)
-		}
-	}
-	return list
 }
 
 // listed reports whether resources of a kind and their policies are part of

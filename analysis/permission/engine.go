@@ -30,7 +30,8 @@ type Engine struct {
 	sets     map[string]*Set // by kind and document ids
 
 	accounts   map[string]*account
-	listedOrgs []string // organizations whose accounts are all known
+	read       []*account // those that were read, in snapshot order
+	listedOrgs []string   // organizations whose accounts are all known
 	principals map[graph.Ref]*principal
 	order      []*principal // users and roles in snapshot order
 	resources  map[graph.Ref]*resource

@@ -46,6 +46,9 @@ func (e *Engine) readOrganization() {
 		e.levels(a)
 		a.keys, a.managedKeys = e.defaultKeyPolicy(ref, n.Account, false), e.defaultKeyPolicy(ref, n.Account, true)
 		e.accounts[n.Account] = a
+		if a.read {
+			e.read = append(e.read, a)
+		}
 	}
 	e.listedOrgs = e.listedOrganizations()
 	for _, a := range e.accounts {

@@ -36,7 +36,6 @@ func (e *Estate) openPoint(point, bucket graph.Ref, o int, emit func(attack.Step
 	g := e.given()
 	g.Internet = true
 	key := openKey{point, outcomes[o].access}
-	e.openTo[key] = nil
 	for _, w := range e.Perm.Through(point, key.access, g, func(p graph.Ref) bool { return !e.public(p) }) {
 		e.openTo[key] = append(e.openTo[key], w.Decision)
 		if !e.hasDirectly(w, bucket, key.access, g) {
