@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"slices"
+	"sync"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -16,6 +17,36 @@ import (
 type objectListAPI interface {
 	GetBucketOwnershipControls(context.Context, *s3.GetBucketOwnershipControlsInput, ...func(*s3.Options)) (*s3.GetBucketOwnershipControlsOutput, error)
 	GetObjectAcl(context.Context, *s3.GetObjectAclInput, ...func(*s3.Options)) (*s3.GetObjectAclOutput, error)
+}
+
+// ownership remembers who owns the objects of each bucket: settings are read
+// first, and samples ask the same again.
+type ownership struct {
+	*s3.Client
+	mu    sync.Mutex
+	known map[string]ownershipReply
+}
+
+type ownershipReply struct {
+	out *s3.GetBucketOwnershipControlsOutput
+	err error // that nothing is set
+}
+
+func (o *ownership) GetBucketOwnershipControls(ctx context.Context, in *s3.GetBucketOwnershipControlsInput, opts ...func(*s3.Options)) (*s3.GetBucketOwnershipControlsOutput, error) {
+	name := sdk.ToString(in.Bucket)
+	o.mu.Lock()
+	reply, ok := o.known[name]
+	o.mu.Unlock()
+	if ok {
+		return reply.out, reply.err
+	}
+	out, err := o.Client.GetBucketOwnershipControls(ctx, in, opts...)
+	if err == nil || errorCode(err) == "OwnershipControlsNotFoundError" {
+		o.mu.Lock()
+		o.known[name] = ownershipReply{out, err}
+		o.mu.Unlock()
+	}
+	return out, err
 }
 
 // accessLists records the access control lists of the objects that are sampled,

@@ -69,3 +69,38 @@ func TestAccessListsOfSampledObjects(t *testing.T) {
 		})
 	}
 }
+
+// TestOwnershipIsAskedOnce: what the settings said of a bucket is not asked again.
+func TestOwnershipIsAskedOnce(t *testing.T) {
+	asked := 0
+	cfg, _ := fakeAPI(t, 1, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		w.Header().Set("Content-Type", "application/xml")
+		switch r.URL.Path {
+		case "/set":
+			_, _ = w.Write([]byte(`<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>`))
+		case "/unset":
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`<Error><Code>OwnershipControlsNotFoundError</Code></Error>`))
+		default:
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = w.Write([]byte(`<Error><Code>AccessDenied</Code></Error>`))
+		}
+	})
+	o := &ownership{Client: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }), known: map[string]ownershipReply{}}
+	for bucket, want := range map[string]struct {
+		asked int
+		err   string
+	}{"set": {1, ""}, "unset": {1, "OwnershipControlsNotFoundError"}, "refused": {2, "AccessDenied"}} {
+		asked = 0
+		for range 2 {
+			out, err := o.GetBucketOwnershipControls(context.Background(), &s3.GetBucketOwnershipControlsInput{Bucket: sdk.String(bucket)})
+			if errorCode(err) != want.err || (err == nil) != (out != nil) {
+				t.Errorf("%s: %v, %v", bucket, out, err)
+			}
+		}
+		if asked != want.asked {
+			t.Errorf("%s: asked %d times, want %d", bucket, asked, want.asked)
+		}
+	}
+}

@@ -119,7 +119,7 @@ func s3Service(o *Options) service {
 }
 
 func readBuckets(ctx context.Context, o *Options, s *session, j *job, buckets []s3types.Bucket, budget *budget) {
-	client := newS3(s, j.region)
+	client := &ownership{Client: newS3(s, j.region), known: map[string]ownershipReply{}}
 	named := seed{"ListBuckets", &s3.ListBucketsInput{}, &s3.ListBucketsOutput{Buckets: buckets}}
 	walk(ctx, j, bucketAPI(client), bucketTable, named)
 	if !o.NoData && j.probe == nil {
