@@ -1,6 +1,10 @@
 package permission
 
-import "github.com/cairn-security/cairn/graph"
+import (
+	"strings"
+
+	"github.com/cairn-security/cairn/graph"
+)
 
 // Access is what somebody may do with a datastore.
 type Access uint8
@@ -38,6 +42,20 @@ const (
 // chapter of each service's guide, for example
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func operations(k graph.Kind, a Access) []operation { return dataPlane[k][a] }
+
+// BucketActions are the actions that give an access to a bucket: those about
+// single objects, and those that act on the bucket and so on all of them.
+func BucketActions(a Access) (objects, whole []string) {
+	some := graph.Node{Kind: graph.KindBucket, ID: "arn:aws:s3:::bucket"}
+	for _, op := range operations(graph.KindBucket, a) {
+		if aboutContents(some, strings.ToLower(op.action)) {
+			objects = append(objects, op.action)
+		} else {
+			whole = append(whole, op.action)
+		}
+	}
+	return objects, whole
+}
 
 var dataPlane = map[graph.Kind][accessCount][]operation{
 	graph.KindBucket: {

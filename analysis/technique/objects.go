@@ -20,13 +20,6 @@ type holdings struct {
 	complete    bool     // every object was read: nothing else is there
 }
 
-// objectActions are what an outcome does to single objects; wholeActions do it
-// to all of them at once. By outcomes.
-var (
-	objectActions = [][]string{{"s3:GetObject", "s3:GetObjectVersion"}, {"s3:PutObject"}, {"s3:DeleteObject", "s3:DeleteObjectVersion"}}
-	wholeActions  = [][]string{nil, nil, {"s3:PutLifecycleConfiguration"}}
-)
-
 // holdingsOf is what sampling knows of a datastore's objects; empty for
 // everything but buckets, and where the label does not rest on a sample.
 func (e *Estate) holdingsOf(store graph.Ref) *holdings {
@@ -124,18 +117,19 @@ func (e *Estate) gainsThrough(s attack.Step, who, door, store graph.Ref, o int, 
 // covers reports whether a principal's access through a door extends to any of
 // some objects. Cost: a decision per object until one is covered.
 func (e *Estate) covers(who, door graph.Ref, o int, objects []string, g permission.Given) bool {
+	single, whole := permission.BucketActions(outcomes[o].access)
 	within := e.Snap.Node(door).ID + "/"
 	if e.Snap.Kind(door) == graph.KindAccessPoint {
 		within += "object/"
 	} else {
-		for _, action := range wholeActions[o] {
+		for _, action := range whole {
 			if e.Perm.Can(who, action, permission.OnNode(door), g).Allowed {
 				return true
 			}
 		}
 	}
 	for _, object := range objects {
-		for _, action := range objectActions[o] {
+		for _, action := range single {
 			if e.Perm.Can(who, action, permission.OnARN(within+object), g).Allowed {
 				return true
 			}
