@@ -80,7 +80,7 @@ func TestCypherEqualsGraphQL(t *testing.T) {
 
 func graphQLPaths(t *testing.T, uri string) estatePaths {
 	t.Helper()
-	handler, err := server.New(server.Options{Open: func(ctx context.Context) (graph.Store, error) { return openStore(ctx, uri) }, Loopback: true})
+	handler, err := server.New(server.Options{Open: func(ctx context.Context) (graph.Store, error) { return openStore(ctx, uri) }, Loopback: true, Timeout: atMost})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func New(t testing.TB, change func(*server.Options), snapshots ...*graph.Snapsho
 			t.Fatal(err)
 		}
 	}
-	o := server.Options{Open: open, StoreName: "file:store.db", Version: "v1.2.3", UI: UI, Loopback: true, Actor: "tester", PollEvery: 20 * time.Millisecond, Patience: time.Minute,
+	o := server.Options{Open: open, StoreName: "file:store.db", Version: "v1.2.3", UI: UI, Loopback: true, Actor: "tester", PollEvery: 20 * time.Millisecond, Patience: AtMost, Timeout: AtMost,
 		Now:         func() time.Time { return time.Date(2026, 2, 4, 0, 0, 0, 0, time.UTC) },
 		Permissions: func(service, operation string) []string { return []string{service + ":" + operation} }}
 	if change != nil {

@@ -30,18 +30,17 @@ func TestAnalysisThatTakesLong(t *testing.T) {
 			return stuck{store}, err
 		}
 	})
+	// A busy machine may need longer than that even to ask the store.
 	for range 2 {
-		r := s.Ask(t, "{estate{nodes}}", nil)
-		if r.Code() != "ANALYSING" || !strings.Contains(r.Errors[0].Message, "still being analysed") {
-			t.Errorf("%+v, want to hear that it is still being analysed", r.Errors)
-		}
+		gqltest.Eventually(t, "told that it is still being analysed", func() bool {
+			r := s.Ask(t, "{estate{nodes}}", nil)
+			return r.Code() == "ANALYSING" && strings.Contains(r.Errors[0].Message, "still being analysed")
+		})
 	}
-	// What needs no analysis answers.
-	var out struct{ Snapshots []struct{ ID string } }
-	s.Data(t, "{snapshots{id}}", nil, &out)
-	if len(out.Snapshots) != 1 {
-		t.Errorf("%d snapshots, want 1", len(out.Snapshots))
-	}
+	gqltest.Eventually(t, "what needs no analysis answers", func() bool {
+		r := s.Ask(t, "{snapshots{id}}", nil)
+		return r.Code() == "" && string(r.Data) == `{"snapshots":[{"id":"s-1"}]}`
+	})
 }
 
 // A caller who leaves is no error of the server, and takes nothing away from others.

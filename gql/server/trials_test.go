@@ -202,7 +202,7 @@ func TestMarksEndTheTrialsBeforeThem(t *testing.T) {
 		}
 		select {
 		case <-ended:
-		case <-time.After(10 * time.Second):
+		case <-time.After(gqltest.AtMost):
 			t.Fatal("the trials before the mark go on")
 		}
 	}
