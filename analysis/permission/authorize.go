@@ -10,6 +10,9 @@ import (
 // by three-valued logic, in which case only [Authorize] tells whether it is
 // conditional, unknown or decided after all. It does not allocate.
 func Decide(r *Request, p *Policies) policy.Truth {
+	if f := r.fix(); f != byPolicies {
+		return f.truth()
+	}
 	return evaluate(truthAlgebra{}, r, p)
 }
 
@@ -22,6 +25,14 @@ type Free func(key string) bool
 // of the residue, which is bounded.
 func Authorize(r *Request, p *Policies, free Free) *Decision {
 	d := &Decision{}
+	switch r.fix() {
+	case alwaysAllowed:
+		d.Verdict = Allowed
+		return d
+	case neverAllowed:
+		d.Missing = []Missing{{Policy: OwnedByAWS, Label: r.Resource}}
+		return d
+	}
 	switch Decide(r, p) {
 	case policy.True:
 		d.Verdict = Allowed

@@ -115,10 +115,10 @@ func (e *Engine) candidates(t *target, on Resource) iter.Seq[*principal] {
 	default:
 		chosen = given.byAccount[t.owner]
 	}
-	everyone := false
+	everyone := t.action == callerIdentity
 	if t.resource != nil {
 		chosen = slices.Clone(chosen)
-		everyone = !t.resource.names(t.action, func(p policy.Principal) {
+		everyone = everyone || !t.resource.names(t.action, func(p policy.Principal) {
 			if account := accountNamed(p); account != "" {
 				if account != t.owner {
 					chosen = append(chosen, given.byAccount[account]...)

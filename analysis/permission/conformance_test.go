@@ -2,6 +2,7 @@ package permission
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -64,6 +65,29 @@ func TestConformance(t *testing.T) {
 	}
 }
 
+// TestDocumentedCases runs cases of our own, each of which states a rule of the
+// page that it names.
+func TestDocumentedCases(t *testing.T) {
+	text, err := os.ReadFile("testdata/documented.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(text) {
+		var want struct{ ID, Expected, Source string }
+		if err := json.Unmarshal(line, &want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := SimulateLine(line)
+		if err != nil {
+			t.Errorf("%s: %v", want.ID, err)
+			continue
+		}
+		if !agrees(got, want.Expected) {
+			t.Errorf("%s (%s): got %s explicit=%v, want %s", want.ID, want.Source, got.Decision, got.Explicit, want.Expected)
+		}
+	}
+}
+
 func agrees(s *Simulation, want string) bool {
 	switch want {
 	case "Allowed":
@@ -74,6 +98,8 @@ func agrees(s *Simulation, want string) bool {
 		return s.Decision == "deny" && s.Explicit
 	case "Denied":
 		return s.Decision == "deny"
+	case "Conditional":
+		return s.Decision == "conditional"
 	}
 	return false
 }

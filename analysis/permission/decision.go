@@ -69,6 +69,9 @@ type Missing struct {
 }
 
 func (m Missing) String() string {
+	if m.Policy == OwnedByAWS {
+		return m.Label + " is AWS's own: nobody else changes it"
+	}
 	if m.Label != "" {
 		return "allow in " + m.Policy.String() + " " + m.Label
 	}

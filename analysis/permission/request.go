@@ -24,12 +24,14 @@ const (
 	AccessControlList
 	EndpointPolicy
 	PublicAccessBlock
+	// OwnedByAWS is no policy: what the request would change is AWS's own.
+	OwnedByAWS
 )
 
 func (t PolicyType) String() string {
 	return [...]string{"identity policy", "permissions boundary", "session policy", "service control policy",
 		"resource control policy", "resource policy", "trust policy", "key policy", "grant",
-		"access control list", "VPC endpoint policy", "public access block"}[t]
+		"access control list", "VPC endpoint policy", "public access block", "ownership by AWS"}[t]
 }
 
 // Request is one question: may the caller do this.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis/policy"
 )
@@ -89,7 +90,7 @@ func SimulateLine(line []byte) (*Simulation, error) {
 	if resource == "" {
 		resource = "*"
 	}
-	r := Ask(CallerFromARN(c.Request.Principal), c.Request.Action, resource, c.Request.ResourceAccount, ctx)
+	r := Ask(c.caller(), c.Request.Action, resource, c.Request.ResourceAccount, ctx)
 	p, err := c.policies(&r, out)
 	if err != nil {
 		return out, fmt.Errorf("case %q: %w", c.ID, err)
@@ -100,6 +101,17 @@ func SimulateLine(line []byte) (*Simulation, error) {
 	}
 	out.fill(Authorize(&r, p, nil))
 	return out, nil
+}
+
+// caller reads the principal. Web identity providers have host names as services
+// have them; the call that only their identities make tells them apart.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+func (c *simulationCase) caller() policy.Caller {
+	who := CallerFromARN(c.Request.Principal)
+	if who.Kind == policy.CallerService && strings.EqualFold(c.Request.Action, "sts:AssumeRoleWithWebIdentity") {
+		who.Kind = policy.CallerFederated
+	}
+	return who
 }
 
 func (c *simulationCase) context() (*policy.Context, error) {

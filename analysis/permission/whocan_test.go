@@ -38,7 +38,7 @@ func TestWhoCanEqualsSingleAnswers(t *testing.T) {
 			OnNew(home), OnNew(abroad), OnARN("arn:aws:iam::" + abroad + ":user/far"),
 		}).Draw(rt, "on")
 		action := rapid.SampledFrom([]string{"s3:GetObject", "s3:PutObject", "s3:ListBucket", "sts:AssumeRole", "iam:CreateAccessKey",
-			"kms:Decrypt", "lambda:CreateFunction", "s3:ListAllMyBuckets", "iam:PassRole", "made:up"}).Draw(rt, "action")
+			"kms:Decrypt", "lambda:CreateFunction", "s3:ListAllMyBuckets", "iam:PassRole", "sts:GetCallerIdentity", "made:up"}).Draw(rt, "action")
 		want := everybodyWho(eng, snap, action, on, g)
 		spared := ref(t, snap, "u0")
 		delete(want, spared)

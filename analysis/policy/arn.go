@@ -98,3 +98,14 @@ func (r *resourcePattern) test(resource string, ctx *Context) Truth {
 	}
 	return r.match(resource, ctx)
 }
+
+// names is test for an entry of Resource; for one of NotResource it says whether
+// the entry keeps the statement from covering the resource, which it also does
+// when a variable has no value.
+func (r *resourcePattern) names(resource string, ctx *Context, exempts bool) Truth {
+	got := r.test(resource, ctx)
+	if exempts && got == False && r.kind == matchDynamic {
+		return r.invalid(ctx)
+	}
+	return got
+}

@@ -98,14 +98,16 @@ func (s *Compiled) CoversAction(service, action string) bool {
 
 // CoversResource tests the Resource or NotResource element. A statement
 // without one stands in a resource policy and means the resource it is
-// attached to.
+// attached to. A variable without a value makes the statement invalid: it
+// covers nothing, with NotResource too.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 func (s *Compiled) CoversResource(resource string, ctx *Context) Truth {
 	if !s.HasResource {
 		return truth(s.HasPrincipal)
 	}
 	got := False
 	for i := range s.resources {
-		if got = max(got, s.resources[i].test(resource, ctx)); got == True {
+		if got = max(got, s.resources[i].names(resource, ctx, s.NotResource)); got == True {
 			break
 		}
 	}

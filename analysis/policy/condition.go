@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -21,7 +20,7 @@ type compiledCondition struct {
 type conditionValue struct {
 	pattern Pattern     // strings; ARN text for opArn
 	arn     *arnPattern // opArn without variables
-	number  float64     // numeric, and dates as seconds since the epoch
+	number  number      // numeric, and dates as seconds since the epoch
 	prefix  netip.Prefix
 	text    string // bool in lower case, binary decoded
 	valid   bool
@@ -53,7 +52,7 @@ func compileValue(base baseOperator, s string, variables bool) conditionValue {
 	case opNumericEqual, opNumericLess, opNumericLessEqual, opNumericGreater, opNumericGreaterEqual:
 		v.number, v.valid = parseNumber(s)
 	case opDateEqual, opDateLess, opDateLessEqual, opDateGreater, opDateGreaterEqual:
-		v.number, v.valid = parseDate(s)
+		v.number.value, v.valid = parseDate(s)
 	case opBool, opNull:
 		v.text = strings.ToLower(s)
 		v.valid = v.text == "true" || v.text == "false"
@@ -179,9 +178,9 @@ func (c *compiledCondition) testValue(s string, ctx *Context) Truth {
 			got = max(got, truth(ok && c.values[i].valid && c.values[i].text == raw))
 		}
 	default:
-		n, ok := 0.0, false
+		n, ok := number{}, false
 		if c.op.base >= opDateEqual {
-			n, ok = parseDate(s)
+			n.value, ok = parseDate(s)
 		} else {
 			n, ok = parseNumber(s)
 		}
@@ -198,18 +197,19 @@ func (c *compiledCondition) testValue(s string, ctx *Context) Truth {
 	return got
 }
 
-func compare(base baseOperator, n, limit float64) bool {
+func compare(base baseOperator, n, limit number) bool {
+	order := n.compare(limit)
 	switch base {
 	case opNumericEqual, opDateEqual:
-		return n == limit
+		return order == 0
 	case opNumericLess, opDateLess:
-		return n < limit
+		return order < 0
 	case opNumericLessEqual, opDateLessEqual:
-		return n <= limit
+		return order <= 0
 	case opNumericGreater, opDateGreater:
-		return n > limit
+		return order > 0
 	}
-	return n >= limit
+	return order >= 0
 }
 
 func (p *Pattern) equalFold(s string, ctx *Context) Truth {
@@ -235,15 +235,10 @@ func (v *conditionValue) matchArn(s string, ctx *Context) Truth {
 	return truth(valid && a.match(s))
 }
 
-func parseNumber(s string) (float64, bool) {
-	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	return n, err == nil && n == n
-}
-
 // parseDate reads ISO 8601 in the W3C profiles, or seconds since the epoch.
 func parseDate(s string) (float64, bool) {
-	if n, err := strconv.ParseFloat(s, 64); err == nil && n == n && len(s) != 4 {
-		return n, true
+	if n, ok := parseNumber(s); ok && len(s) != 4 {
+		return n.value, true
 	}
 	for _, layout := range [...]string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
 		if t, err := time.Parse(layout, s); err == nil {

@@ -52,6 +52,9 @@ func TestVariables(t *testing.T) {
 		{"home/${aws:username}/*", "home/${aws:username}/x", false, True},
 		{"home/${aws:PrincipalTag/team}/*", "home//x", true, False},
 		{"home/${aws:PrincipalTag/team, 'none'}/*", "home/none/x", true, True},
+		{"home/${aws:PrincipalTag/team,'none'}/*", "home/none/x", true, False}, // a default follows a comma and a space
+		{"home/${aws:PrincipalTag/team, none}/*", "home/none/x", true, False},
+		{"home/${aws:PrincipalTag/team, 'it''s'}", "home/it''s", true, True},
 		{"${aws:PrincipalTag/star}", "x", true, False},
 		{"${aws:PrincipalTag/star}", "*", true, True},
 		{"a${*}b", "a*b", true, True},
@@ -64,6 +67,31 @@ func TestVariables(t *testing.T) {
 		p := compilePattern(tc.pattern, syntax{variables: tc.version2012, wildcards: true})
 		if got := p.match(tc.value, ctx); got != tc.want {
 			t.Errorf("%s on %s: %v, want %v", tc.pattern, tc.value, got, tc.want)
+		}
+	}
+}
+
+// A variable without a value makes the whole statement invalid, also where it
+// stands in NotResource.
+func TestStatementWithoutVariableValue(t *testing.T) {
+	for _, tc := range []struct {
+		element, pattern string
+		presence         Presence
+		want             Truth
+	}{
+		{"Resource", "arn:aws:s3:::${aws:username}", Absent, False},
+		{"NotResource", "arn:aws:s3:::${aws:username}", Absent, False},
+		{"NotResource", "arn:aws:s3:::${aws:username, 'x'}", Absent, True},
+		{"NotResource", "arn:aws:s3:::home/${aws:username}", Unknown, Maybe},
+		{"NotResource", "arn:aws:s3:::home/${aws:username}", PresentUnknown, True},
+	} {
+		doc, err := Parse("", []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","`+tc.element+`":"`+tc.pattern+`"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := NewContext(Absent).SetPresence("aws:username", tc.presence)
+		if got := Compile(doc).Statements[0].CoversResource("arn:aws:s3:::b", ctx); got != tc.want {
+			t.Errorf("%s %s with presence %d: %v, want %v", tc.element, tc.pattern, tc.presence, got, tc.want)
 		}
 	}
 }

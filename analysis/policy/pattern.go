@@ -125,19 +125,15 @@ func decode(enc string) string {
 	return string(out)
 }
 
-// parseVariable reads the inside of ${...}: a key and an optional default in
-// single quotes.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+// parseVariable reads the inside of ${...}: a key and an optional default, after
+// a comma and a space and in single quotes.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-default-values
 func parseVariable(s string) part {
-	key, def, has := strings.Cut(s, ",")
-	p := part{key: strings.ToLower(strings.TrimSpace(key))}
-	if has {
-		def = strings.TrimSpace(def)
-		if len(def) >= 2 && def[0] == '\'' && def[len(def)-1] == '\'' {
-			p.fallback, p.hasDef = def[1:len(def)-1], true
-		}
+	key, def, has := strings.Cut(s, ", '")
+	if def, closed := strings.CutSuffix(def, "'"); has && closed {
+		return part{key: strings.ToLower(strings.TrimSpace(key)), fallback: def, hasDef: true}
 	}
-	return p
+	return part{key: strings.ToLower(strings.TrimSpace(s))}
 }
 
 // resolve substitutes the variables of a dynamic pattern. Unknown means that a
@@ -168,6 +164,24 @@ func (p *Pattern) resolve(ctx *Context) (string, Truth) {
 		}
 	}
 	return string(enc), True
+}
+
+// invalid reports whether a variable of a dynamic pattern has no value.
+func (p *Pattern) invalid(ctx *Context) Truth {
+	got := False
+	for i := range p.parts {
+		v := &p.parts[i]
+		if v.key == "" || v.hasDef {
+			continue
+		}
+		switch val := ctx.lookup(v.key); {
+		case val.Presence == Absent, val.Multi:
+			return True
+		case val.Presence == Unknown:
+			got = Maybe
+		}
+	}
+	return got
 }
 
 // relaxed is the encoded glob with every variable replaced by *: what does not

@@ -16,6 +16,7 @@ type Test struct {
 	// patterns and resource of ResourceMatches.
 	patterns []*resourcePattern
 	resource string
+	exempts  bool // the patterns are those of a NotResource element
 }
 
 // Operators of tests that no Condition element states.
@@ -70,7 +71,7 @@ func (t *Test) In(ctx *Context) Truth {
 	case t.patterns != nil:
 		got := False
 		for _, p := range t.patterns {
-			got = max(got, p.test(t.resource, ctx))
+			got = max(got, p.names(t.resource, ctx, t.exempts))
 		}
 		return got
 	}
@@ -91,12 +92,12 @@ func (t *Test) In(ctx *Context) Truth {
 func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool) {
 	if s.HasResource && s.CoversResource(r.Resource, r.Context) == Maybe {
 		for i := range s.resources {
-			if s.resources[i].test(r.Resource, r.Context) != Maybe {
+			if s.resources[i].names(r.Resource, r.Context, s.NotResource) != Maybe {
 				continue
 			}
 			values, patterns := s.maybeResources(r)
 			tests = append(tests, Test{Operator: ResourceMatches, Name: s.resources[i].firstVariable(), Values: values,
-				patterns: patterns, resource: r.Resource})
+				patterns: patterns, resource: r.Resource, exempts: s.NotResource})
 			neg = append(neg, s.NotResource)
 			break
 		}
@@ -113,7 +114,7 @@ func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool
 
 func (s *Compiled) maybeResources(r *Request) (raw []string, patterns []*resourcePattern) {
 	for i := range s.resources {
-		if s.resources[i].test(r.Resource, r.Context) == Maybe {
+		if s.resources[i].names(r.Resource, r.Context, s.NotResource) == Maybe {
 			raw = append(raw, s.resources[i].raw)
 			patterns = append(patterns, &s.resources[i])
 		}

@@ -3,7 +3,6 @@ package policy
 import (
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -58,7 +57,7 @@ type witnesses struct {
 	list  []string
 	seen  map[string]bool
 	globs []string
-	nums  []float64
+	nums  []number
 }
 
 func (w *witnesses) add(s string) {
@@ -156,13 +155,13 @@ func (w *witnesses) overlaps() {
 }
 
 func (w *witnesses) numbers() {
-	slices.Sort(w.nums)
+	slices.SortFunc(w.nums, number.compare)
 	for i, n := range w.nums {
-		for _, m := range [...]float64{n - 1, n, n + 1} {
-			w.add(strconv.FormatFloat(m, 'f', -1, 64))
+		for _, s := range n.around() {
+			w.add(s)
 		}
 		if i > 0 {
-			w.add(strconv.FormatFloat((n+w.nums[i-1])/2, 'f', -1, 64))
+			w.add(decimal((n.value + w.nums[i-1].value) / 2))
 		}
 	}
 }
