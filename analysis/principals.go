@@ -146,8 +146,11 @@ func (r *Result) Endpoints() []reach.Endpoint {
 
 // AnonymousPolicy answers the service-policy part of reachability: whether
 // somebody without credentials, or with an AWS account of their own, may take an
-// action on a resource; on a datastore, whether they have any access at all.
+// action on a resource; on a datastore, whether they have any access at all; of a
+// function with a URL, whether they run it by that, as [permission.Engine.CallURL]
+// decides for paths and findings.
 func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.PolicyFunc {
+	given := permission.Given{Internet: true, Stolen: true}
 	return func(res *reach.Resource, action string) *attack.Decision {
 		ref := res.Node()
 		if ref == graph.NoRef {
@@ -159,10 +162,14 @@ func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.Policy
 				best = d
 			}
 		}
-		given := permission.Given{Internet: true, Stolen: true, Keys: urlKeys(snap, ref)}
+		url, hasURL := functionURL(snap, ref)
 		for _, id := range []string{"anonymous", "any-aws-principal"} {
 			caller, ok := snap.Lookup(id)
 			if !ok {
+				continue
+			}
+			if hasURL {
+				consider(attack.And(perm.CallURL(caller, ref, url.AuthType, url.CreationTime)...))
 				continue
 			}
 			consider(perm.Can(caller, action, permission.OnNode(ref), given))
@@ -176,12 +183,11 @@ func AnonymousPolicy(snap *graph.Snapshot, perm *permission.Engine) reach.Policy
 	}
 }
 
-// urlKeys are the context keys that a call of a function by its URL carries.
-// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-func urlKeys(snap *graph.Snapshot, ref graph.Ref) map[string]string {
-	var url struct{ AuthType string }
-	if ok, err := snap.Decode(ref, graph.PropURL, &url); !ok || err != nil || url.AuthType == "" {
-		return nil
-	}
-	return permission.URLKeys(url.AuthType)
+// urlConfig is what decides who may call a function by its URL.
+type urlConfig struct{ AuthType, CreationTime string }
+
+func functionURL(snap *graph.Snapshot, ref graph.Ref) (urlConfig, bool) {
+	var url urlConfig
+	ok, err := snap.Decode(ref, graph.PropURL, &url)
+	return url, ok && err == nil && url.AuthType != ""
 }

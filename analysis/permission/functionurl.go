@@ -7,9 +7,9 @@ import (
 	"github.com/cairn-security/cairn/graph"
 )
 
-// URLKeys are the context keys that a call of a function by its URL carries.
+// urlKeys are the context keys that a call of a function by its URL carries.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-func URLKeys(authType string) map[string]string {
+func urlKeys(authType string) map[string]string {
 	return map[string]string{"lambda:FunctionUrlAuthType": authType, "lambda:InvokedViaFunctionUrl": "true"}
 }
 
@@ -19,7 +19,7 @@ func URLKeys(authType string) map[string]string {
 // that were given time: where no policy speaks of it, it is conditional.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 func (e *Engine) CallURL(who, function graph.Ref, authType, made string) []*attack.Decision {
-	g := Given{Internet: true, Keys: URLKeys(authType)}
+	g := Given{Internet: true, Keys: urlKeys(authType)}
 	all := []*attack.Decision{e.Can(who, "lambda:InvokeFunctionUrl", OnNode(function), g)}
 	if urlTime(made).Before(bothActionsSince) {
 		return all
