@@ -255,16 +255,17 @@ func (b *Builder) addTargetGroup(it item) {
 	if d.Protocol == "UDP" || d.Protocol == "TCP_UDP" || d.Protocol == "QUIC" {
 		g.proto = headerspace.UDP
 	}
-	// Client addresses are kept for instance targets and for UDP; address
-	// targets of TCP and TLS groups see the load balancer
+	// Client addresses are kept for instance and load-balancer targets, and for
+	// UDP always; address targets of TCP and TLS groups see the load balancer
 	// (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html).
-	g.preserve = g.kind == "instance" || d.Protocol == "UDP" || d.Protocol == "TCP_UDP" || d.Protocol == "QUIC" || d.Protocol == "TCP_QUIC"
+	fixed := d.Protocol == "UDP" || d.Protocol == "TCP_UDP" || d.Protocol == "QUIC" || d.Protocol == "TCP_QUIC"
+	g.preserve = fixed || g.kind == "instance" || g.kind == "alb"
 	var attrs []attributeDoc
 	b.decodeProp(it, graph.PropAttributes, &attrs)
 	for _, a := range attrs {
 		switch a.Key {
 		case "preserve_client_ip.enabled":
-			g.preserve = a.Value == "true"
+			g.preserve = fixed || a.Value == "true"
 		case "load_balancing.cross_zone.enabled":
 			g.crossZone = a.Value
 		}
@@ -313,52 +314,4 @@ func (b *Builder) addClassic(it item) {
 	lb.resource = b.resource(Resource{origin: it.origin, ID: key, Name: d.LoadBalancerName, Kind: graph.KindLoadBalancer, Account: it.account, Region: it.region,
 		ifaces: lb.nodes, balancer: i + 1, listens: lb.ports()}, d.LoadBalancerName, d.DNSName)
 	e.balancers = append(e.balancers, lb)
-}
-
-// linkBalancers resolves targets once all interfaces are known.
-func (b *Builder) linkBalancers() {
-	e := b.est
-	instances := map[string]int32{}
-	for i := range e.resources {
-		if r := &e.resources[i]; r.Kind == graph.KindInstance {
-			for _, a := range r.aliases {
-				if strings.HasPrefix(a, "i-") {
-					instances[a] = r.index
-				}
-			}
-		}
-	}
-	for i := range e.targets {
-		g := &e.targets[i]
-		if len(g.members) == 0 && g.kind == "ip" {
-			g.members = b.awaited[g.id]
-		}
-		for k := range g.members {
-			t := &g.members[k]
-			if t.iface != none {
-				continue
-			}
-			switch g.kind {
-			case "instance":
-				if r, ok := instances[t.id]; ok && len(e.resources[r].ifaces) > 0 {
-					t.iface = e.resources[r].ifaces[0]
-					if p := e.interfaces[t.iface].private; len(p) > 0 {
-						t.dst = addrs{p[0]}
-					}
-				}
-			case "ip":
-				a, err := headerspace.ParseAddr(t.id)
-				if err != nil {
-					b.problem("target group %s: %v", g.id, err)
-					continue
-				}
-				t.dst = headerspace.One(a)
-				if j, ok := e.byPrivate[privateKey{g.vpc, a}]; ok {
-					t.iface = j
-				}
-			case "alb":
-				t.alb = e.lookup(isBalancer, t.id)
-			}
-		}
-	}
 }

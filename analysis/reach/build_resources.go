@@ -134,6 +134,9 @@ func (b *Builder) addEndpointResources() {
 		}
 		ep := &e.endpoints[i]
 		r := Resource{origin: it.origin, ID: cmp.Or(it.id, d.VpcEndpointId), Kind: graph.KindVPCEndpoint, Account: it.account, Region: it.region, Name: ep.service}
+		if !ep.available() {
+			r.down = ep.state
+		}
 		if ep.kind == "Interface" {
 			if len(ep.ifaces) == 0 {
 				ep.ifaces = b.described(d.NetworkInterfaceIds)

@@ -71,7 +71,9 @@ func (b *Builder) groupSet(ids []string) int32 {
 
 func (b *Builder) addACLs() {
 	e := b.est
-	for _, x := range decodeAll[networkACLDoc](b, graph.KindNetworkACL) {
+	docs := decodeAll[networkACLDoc](b, graph.KindNetworkACL)
+	b.placeGaps()
+	for _, x := range docs {
 		i := int32(len(e.acls))
 		acl := networkACL{origin: x.item.origin}
 		if !b.register(&acl.origin, x.doc.NetworkAclId, isACL, i) {
@@ -96,7 +98,7 @@ func (b *Builder) addACLs() {
 	// A subnet without an association of its own has the default list.
 	whole := e.whole("DescribeNetworkAcls")
 	for i := range e.subnets {
-		if s := &e.subnets[i]; s.acl == none && whole(s.account, s.region) {
+		if s := &e.subnets[i]; s.acl == none && whole(s.vpc) {
 			s.acl = e.vpcs[s.vpc].defaultACL
 		}
 	}
@@ -105,6 +107,7 @@ func (b *Builder) addACLs() {
 func (b *Builder) addTables() {
 	e := b.est
 	docs := decodeAll[routeTableDoc](b, graph.KindRouteTable)
+	b.placeGaps()
 	kept := docs[:0]
 	for _, x := range docs {
 		i := int32(len(e.tables))
@@ -127,27 +130,11 @@ func (b *Builder) addTables() {
 	}
 	whole := e.whole("DescribeRouteTables")
 	for i := range e.subnets {
-		if s := &e.subnets[i]; s.table == none && whole(s.account, s.region) {
+		if s := &e.subnets[i]; s.table == none && whole(s.vpc) {
 			s.table = e.vpcs[s.vpc].mainTable
 		}
 	}
 	b.addRemotes(kept)
-}
-
-// whole tells of an account and region whether no read of an operation was
-// refused there: then what names a subnet is known, and a subnet that nothing
-// names has the default of its VPC.
-func (e *Estate) whole(operation string) func(account, region string) bool {
-	known := map[scope]bool{}
-	return func(account, region string) bool {
-		at := scope{account, region, operation}
-		is, seen := known[at]
-		if !seen {
-			is = e.gap(operation, account, region) == nil
-			known[at] = is
-		}
-		return is
-	}
 }
 
 func (b *Builder) associate(table, v int32, main bool, subnet, gateway string) {

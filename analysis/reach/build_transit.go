@@ -17,6 +17,10 @@ func (b *Builder) addTransitGateways() {
 		i := int32(len(e.transits))
 		t := transitGateway{origin: it.origin, account: cmp.Or(d.OwnerId, it.account), region: it.region,
 			groupRefs: d.Options.SecurityGroupReferencingSupport == "enable"}
+		var policies []struct{ TransitGatewayPolicyTableId string }
+		if b.decodeProp(it, graph.PropAssociations, &policies) && len(policies) > 0 {
+			t.policyTable = policies[0].TransitGatewayPolicyTableId
+		}
 		if b.register(&t.origin, d.TransitGatewayId, isTransit, i) {
 			e.transits = append(e.transits, t)
 		}
@@ -90,13 +94,19 @@ func (b *Builder) addAttachment(it *item, d *transitAttachmentDoc) {
 		a.vpc = b.vpcOf(a.resource, it.account, it.region)
 	case "vpn":
 		a.kind, a.resource = vpnAttachment, d.ResourceId
+	case "connect":
+		a.kind, a.resource, a.remoteWhy = connectAttachment, d.ResourceId, "routes that "+id+" learns by BGP over Connect were not read"
 	case "direct-connect-gateway":
 		a.kind, a.resource, a.remoteWhy = directConnectAttachment, d.ResourceId, "prefixes of Direct Connect gateway "+d.ResourceId+" were not read"
 	case "peering":
 		a.kind, a.resource, a.peer = peeringAttachment, d.ResourceId, d.ResourceId
 	default:
 		a.resource = cmp.Or(d.ResourceId, a.resource)
+		if a.kind == otherAttachment && kind != "" {
+			a.remoteWhy = "what lies behind " + id + " (" + kind + ") is not evaluated"
+		}
 	}
+	a.listed = a.listed || d.ResourceType != ""
 	if d.RequesterTgwInfo != nil && d.AccepterTgwInfo != nil {
 		a.kind, a.peer = peeringAttachment, d.AccepterTgwInfo.TransitGatewayId
 		if a.peer == e.transits[t].id {
@@ -199,14 +209,29 @@ func (b *Builder) addTransitTables() {
 	}
 }
 
-// markUnreadAttachments says why associations and remote routes are not known.
+// markUnreadAttachments says why associations and remote routes are not known:
+// the tables are the gateway owner's to describe, and a policy table picks one
+// by the packet
+// (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-policy-tables-overview.html).
 func (b *Builder) markUnreadAttachments() {
 	e := b.est
-	// Attachments of gateways whose tables belong to an account that was not read.
+	known := map[int32]bool{}
+	for i := range e.transitTabs {
+		known[e.transitTabs[i].transit] = true
+	}
 	for i := range e.attachments {
 		a := &e.attachments[i]
-		if a.table == none && a.tableWhy == "" && e.transits[a.transit].raw == nil {
-			a.tableWhy = "route tables of " + e.transits[a.transit].id + " were not read"
+		t := &e.transits[a.transit]
+		if a.table != none || a.tableWhy != "" {
+			continue
+		}
+		switch {
+		case t.policyTable != "":
+			a.tableWhy = "rules of policy table " + t.policyTable + ", which may pick a route table, are not evaluated"
+		case t.raw == nil || !known[a.transit] && e.foreign(t.account):
+			a.tableWhy = "route tables of " + t.id + " were not read"
+		case !a.listed && !b.associationsRead(a.transit):
+			a.tableWhy = e.unread("association of", a.id, "DescribeTransitGatewayAttachments", "", t.region)
 		}
 	}
 	for i := range e.attachments {
@@ -216,4 +241,16 @@ func (b *Builder) markUnreadAttachments() {
 			}
 		}
 	}
+}
+
+// associationsRead reports whether the tables of a gateway list who is
+// associated with them.
+func (b *Builder) associationsRead(transit int32) bool {
+	for _, it := range b.items[graph.KindTransitRouteTable] {
+		var d transitTableDoc
+		if len(it.props[graph.PropAssociations]) > 0 && b.decode(it, &d) && b.est.lookup(isTransit, d.TransitGatewayId) == transit {
+			return true
+		}
+	}
+	return false
 }

@@ -35,6 +35,7 @@ type Builder struct {
 	unplaced map[string][]string
 	// hidden are endpoints whose description was not read.
 	hidden []Resource
+	local  []localGap
 	// described lists interfaces by what AWS wrote in their description.
 	seen         map[string]int
 	attached     map[string][]int32
@@ -56,7 +57,7 @@ const kindPrefixList = graph.KindPrefixList
 func NewBuilder() *Builder {
 	return &Builder{items: map[graph.Kind][]item{}, seen: map[string]int{}, attached: map[string][]int32{}, descriptions: map[string][]int32{}, awaited: map[string][]target{}, est: &Estate{
 		byID: map[string]entity{}, names: map[string][]int32{}, byNode: map[graph.Ref]int32{}, byPublic: map[addr]int32{}, byPrivate: map[privateKey]int32{},
-		prefixLists: map[string]prefixList{}, collected: map[scope]bool{},
+		prefixLists: map[string]prefixList{}, collected: map[scope]bool{}, accounts: map[string]bool{}, gapsIn: map[inVPC]graph.Gap{},
 	}}
 }
 
@@ -89,16 +90,6 @@ var operations = map[graph.Kind]string{
 func (b *Builder) Collected(operation, account, region string) {
 	b.est.collected[scope{account, region, operation}] = true
 }
-
-// Hidden takes an endpoint whose description was not read: whatever is asked
-// about it is unknown. name is what people call it; why says what was not read.
-func (b *Builder) Hidden(it Item, name string, why ...string) {
-	b.hidden = append(b.hidden, Resource{origin: origin{node: it.Node, id: it.ID}, ID: it.ID, Name: name, Kind: it.Kind,
-		Account: it.Account, Region: it.Region, unread: why})
-}
-
-// Gap takes a coverage gap: refused ones make what depends on them unknown.
-func (b *Builder) Gap(g graph.Gap) { b.est.gaps = append(b.est.gaps, g) }
 
 func (b *Builder) problem(format string, args ...any) {
 	const limit = 1000
@@ -161,6 +152,7 @@ func decodeAll[T any](b *Builder, kind graph.Kind) []decoded[T] {
 	for i := range out {
 		if errs[i] != nil {
 			b.problem("%s %s: %s", kind, items[i].id, jsonError(errs[i]))
+			b.broken(&items[i])
 			continue
 		}
 		kept = append(kept, out[i])

@@ -262,7 +262,7 @@ func (x *exposer) balancer(lb *loadBalancer) {
 func (x *exposer) reached(lb *loadBalancer, o *outcome) {
 	to := &x.out[lb.resource]
 	switch o.place {
-	case onInterface:
+	case onInterface, onListener:
 		r := x.e.interfaces[o.index].resource
 		if r == none {
 			return
@@ -271,7 +271,7 @@ func (x *exposer) reached(lb *loadBalancer, o *outcome) {
 	case onFunction:
 		to = &x.out[o.index]
 	}
-	if o.place == onListener {
+	if to.Resource.index == lb.resource {
 		x.by(to, nil, o)
 		return
 	}

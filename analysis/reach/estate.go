@@ -58,7 +58,9 @@ type Estate struct {
 	byPrivate   map[privateKey]int32
 	prefixLists map[string]prefixList
 	gaps        []graph.Gap
+	gapsIn      map[inVPC]graph.Gap // refused reads that one VPC alone is concerned by
 	collected   map[scope]bool
+	accounts    map[string]bool // that were read; empty where nobody said
 	problems    []string
 	onprem      addrs
 	boundaries  []addr // where rules may tell addresses apart, sorted
@@ -189,18 +191,6 @@ func (e *Estate) Problems() []string { return e.problems }
 
 // Interfaces returns the number of interfaces, stand-ins included.
 func (e *Estate) Interfaces() int { return len(e.interfaces) }
-
-// gap returns the refused read of an operation for an account and region.
-func (e *Estate) gap(operation, account, region string) *graph.Gap {
-	for i := range e.gaps {
-		g := &e.gaps[i]
-		if g.Refused() && g.Operation == operation && (g.Account == "" || account == "" || g.Account == account) &&
-			(g.Region == "" || region == "" || g.Region == region || g.Region == "global") {
-			return g
-		}
-	}
-	return nil
-}
 
 // publicOf returns the public address mapped one to one to a private one.
 func (f *iface) publicOf(private addr) (addr, bool) {

@@ -1,6 +1,8 @@
 package reach
 
 import (
+	"strings"
+
 	"github.com/cairn-security/cairn/analysis/reach/headerspace"
 )
 
@@ -68,6 +70,13 @@ type vpcEndpoint struct {
 	state   string
 }
 
+// available reports whether the endpoint takes packets: its service has accepted
+// it and it is not on its way out
+// (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html).
+func (ep *vpcEndpoint) available() bool {
+	return ep.state == "" || strings.EqualFold(ep.state, "available")
+}
+
 // endpointService is a PrivateLink service that the estate offers.
 type endpointService struct {
 	origin
@@ -89,12 +98,6 @@ func (b *Builder) assumeGateway(kind gatewayKind, id string, vpc int32, account,
 		}
 	}
 	return i
-}
-
-// absent reports whether an operation is no part of the source for an account
-// and region: nothing of it was added and no read of it was refused.
-func (e *Estate) absent(operation, account, region string) bool {
-	return !e.collected[scope{account, region, operation}] && e.gap(operation, account, region) == nil
 }
 
 // attached reports whether the gateway is attached to a VPC.

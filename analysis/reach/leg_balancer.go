@@ -56,6 +56,10 @@ func (p *probe) throughBalancer(lb *loadBalancer, node int32, f flight) []outcom
 	return out
 }
 
+// toTargets forwards to the targets of a group. Unhealthy ones get requests when
+// all are; what is deregistered, or in a zone that the load balancer does not
+// use, gets none
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html).
 func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight) []outcome {
 	var out []outcome
 	r := p.walk()
@@ -74,13 +78,18 @@ func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight
 		if t.assumed != "" {
 			h = h.assuming(t.assumed)
 		}
+		if t.health == "draining" || t.health == "unused" {
+			r.stop(h, step{element: g.id, kind: "target group", rule: text, decision: "deny", support: []evidence{t.from}},
+				"target "+t.id+" of "+g.id+" is "+t.health+": no new connections go there", "")
+			continue
+		}
 		switch {
 		case g.kind == "lambda":
 			if res, err := p.e.Resource(t.id); err == nil {
 				out = append(out, outcome{onFunction, res.index, h})
 			}
 		case t.alb != none:
-			out = append(out, p.toInnerBalancer(node, t, h)...)
+			out = append(out, p.toInnerBalancer(lb, node, g, t, h)...)
 		case t.iface == none || p.e.interfaces[t.iface].subnet == none:
 			if g.kind == "ip" && len(t.dst) > 0 && !p.wanted(t.dst) {
 				continue
@@ -125,9 +134,11 @@ func (lb *loadBalancer) sendsAcross(g *targetGroup) bool {
 	return lb.crossZone
 }
 
-// toTarget is the second leg: from the node to one target.
+// toTarget is the second leg: from the node to one target. A network load
+// balancer may keep the client's address; everything else opens a connection of
+// its own.
 func (p *probe) toTarget(lb *loadBalancer, node int32, g *targetGroup, t *target, f flight) []outcome {
-	n, y := &p.e.interfaces[node], &p.e.interfaces[t.iface]
+	y := &p.e.interfaces[t.iface]
 	dst := t.dst
 	if dst.Empty() {
 		dst = y.private
@@ -137,35 +148,25 @@ func (p *probe) toTarget(lb *loadBalancer, node int32, g *targetGroup, t *target
 	if y.anyAddress && want == nil {
 		p.want = map[int32]bool{t.iface: true} // it is found by no address
 	}
+	kept, own := p.clientAddresses(lb, node, g, dst, f)
 	var out []outcome
-	second := f
-	second.hops, second.crossed, second.from = 0, sameVPC, node
-	if lb.kind != networkBalancer || !g.preserve || n.vpc != y.vpc {
-		p.sport = anyClientPort
-		second.space = packets(n.private, dst, targetServices(f.space, t.port))
-		for _, o := range p.fromInterface(node, second) {
-			if o.place == onInterface && o.index == t.iface && !o.space.Empty() {
-				o.space = f.space
-				out = append(out, o)
-			}
+	if !kept.space.Empty() {
+		for _, h := range p.keepingClient(lb, node, g, t, dst, kept) {
+			out = append(out, outcome{onInterface, t.iface, h})
 		}
+	}
+	if own.space.Empty() {
 		return out
 	}
-	second.space = nil
-	for _, c := range f.space {
-		second.space = append(second.space, product(c.Src, dst, targetServices(space{c}, t.port)))
-	}
-	for _, h := range p.preserved(node, t.iface, second) {
-		var kept space
-		for _, c := range h.space {
-			for _, d := range f.space {
-				if x := product(d.Src.Intersect(c.Src), d.Dst, d.Svc); !x.Empty() && sameProtocol(x.Svc, c.Svc) {
-					kept = append(kept, x)
-				}
-			}
+	second := own
+	second.hops, second.crossed, second.from = 0, sameVPC, node
+	p.sport = anyClientPort
+	second.space = packets(p.e.interfaces[node].private, dst, targetServices(own.space, t.port))
+	for _, o := range p.fromInterface(node, second) {
+		if o.place == onInterface && o.index == t.iface && !o.space.Empty() {
+			o.space = own.space
+			out = append(out, o)
 		}
-		h.space = kept.Merge()
-		out = append(out, outcome{onInterface, t.iface, h})
 	}
 	return out
 }
@@ -187,71 +188,6 @@ func targetServices(s space, port uint16) services {
 	for _, proto := range []uint8{headerspace.TCP, headerspace.UDP} {
 		if svc.Overlaps(headerspace.Protocol(proto)) {
 			out = out.Union(headerspace.Ports(proto, port, port))
-		}
-	}
-	return out
-}
-
-// preserved delivers from a network load balancer that keeps the client's
-// address: filters see the client, replies find their way back by the flow and
-// not by routes
-// (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html).
-func (p *probe) preserved(node, j int32, f flight) []flight {
-	n, y := &p.e.interfaces[node], &p.e.interfaces[j]
-	r := p.walk()
-	defer p.keep(r)
-	through := func(w *walk, from, to int32, f flight) []flight {
-		if from == to {
-			return []flight{f}
-		}
-		var out []flight
-		for _, g := range w.acl(from, false, f) {
-			out = append(out, w.acl(to, true, g)...)
-		}
-		return out
-	}
-	var out []flight
-	for _, f := range r.groupsOut(node, f) {
-		for _, f := range through(r, n.subnet, y.subnet, f) {
-			for _, f := range r.groupsIn(j, f) {
-				back := func(b *walk, f flight) {
-					for _, g := range through(b, y.subnet, n.subnet, f) {
-						b.arrive(atSubnet, n.subnet, g)
-					}
-				}
-				out = append(out, p.answer(r, f, back, n)...)
-			}
-		}
-	}
-	return out
-}
-
-// toInnerBalancer forwards to an application load balancer behind a network one.
-func (p *probe) toInnerBalancer(node int32, t *target, f flight) []outcome {
-	if p.nesting > 3 {
-		return nil
-	}
-	lb := &p.e.balancers[t.alb]
-	want := p.want
-	defer func() { p.want = want }()
-	var out []outcome
-	for _, inner := range lb.nodes {
-		second := f
-		second.hops, second.crossed, second.from = 0, sameVPC, node
-		second.space = packets(p.e.interfaces[node].private, p.e.interfaces[inner].private, targetServices(f.space, t.port))
-		p.want = map[int32]bool{inner: true}
-		legs := p.fromInterface(node, second)
-		p.want = want
-		for _, o := range legs {
-			if o.place != onInterface || o.index != inner {
-				continue
-			}
-			for _, x := range p.throughBalancer(lb, inner, o.flight) {
-				if x.place != onListener {
-					x.space = f.space
-					out = append(out, x)
-				}
-			}
 		}
 	}
 	return out

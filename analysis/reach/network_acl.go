@@ -16,6 +16,7 @@ type networkACL struct {
 	origin
 	vpc     int32
 	in, out aclDirection
+	unread  string // why the list is not known as a whole
 }
 
 type aclDirection struct {
@@ -44,14 +45,11 @@ func (b *Builder) compileACL(acl *networkACL, doc *networkACLDoc) {
 	for i := range doc.Entries {
 		d := &doc.Entries[i]
 		svc, err := aclServices(d)
-		if err != nil {
-			b.problem("network ACL %s rule %d: %v", acl.id, d.RuleNumber, err)
-			continue
-		}
 		block := cmp.Or(d.CidrBlock, d.Ipv6CidrBlock)
-		peers, err := headerspace.ParsePrefix(block)
-		if err != nil {
+		peers, bad := headerspace.ParsePrefix(block)
+		if err = cmp.Or(err, bad); err != nil {
 			b.problem("network ACL %s rule %d: %v", acl.id, d.RuleNumber, err)
+			acl.unread = fmt.Sprintf("rule %d of network ACL %s cannot be read", d.RuleNumber, acl.id)
 			continue
 		}
 		e := aclEntry{number: d.RuleNumber, allow: d.RuleAction == "allow", peers: peers, svc: svc,

@@ -23,7 +23,7 @@ func (q *query) behindBalancers(r *Resource) {
 			q.p.want = want
 			for _, o := range legs {
 				for _, x := range q.p.throughBalancer(lb, n, o.flight) {
-					if x.place == onInterface && want[x.index] || x.place == onFunction && x.index == r.index {
+					if (x.place == onInterface || x.place == onListener) && want[x.index] || x.place == onFunction && x.index == r.index {
 						q.take(x, LayerLB)
 					}
 				}
@@ -84,6 +84,8 @@ func (e *Estate) forwardsTo(lb *loadBalancer, want map[int32]bool, res int32, de
 				t := &e.targets[g].members[k]
 				switch {
 				case t.iface != none && want[t.iface]:
+					return true
+				case t.alb != none && e.balancers[t.alb].resource == res:
 					return true
 				case t.alb != none && depth < 3 && e.forwardsTo(&e.balancers[t.alb], want, res, depth+1):
 					return true

@@ -160,13 +160,13 @@ func (q *query) onPremLegs(j int32, x *iface, a addr, asked bool) []outcome {
 	}
 	if q.src.kind != theOnPrem || q.src.index == none {
 		for i := range q.e.attachments {
-			if at := &q.e.attachments[i]; at.kind == vpnAttachment || at.kind == directConnectAttachment {
+			if at := &q.e.attachments[i]; at.kind == vpnAttachment || at.kind == connectAttachment || at.kind == directConnectAttachment {
 				enter(at.remote, at.remoteWhy, func(w *walk, f flight) { w.fromAttachment(int32(i), f) })
 			}
 		}
 	}
 	if len(out) == 0 {
-		q.unreadSource(x)
+		q.unreadSource(j)
 		q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "not connected", decision: "deny"}, "no VPN or Direct Connect route leads to "+x.name, "")
 	}
 	return out

@@ -77,11 +77,7 @@ func (q *query) toResource(r *Resource) {
 		if len(lb.nodes) == 0 {
 			q.p.drops = append(q.p.drops, drop{step: step{element: lb.id, kind: "load balancer", decision: "unknown"}, why: "nodes of " + lb.id + " were not read", missing: []string{"nodes of " + lb.id}})
 		}
-		want := map[int32]bool{}
-		for _, n := range lb.nodes {
-			want[n] = true
-		}
-		q.byDetour(want, r)
+		q.behindBalancers(r)
 		q.explainAddress(r)
 		return
 	}

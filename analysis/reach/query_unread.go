@@ -1,10 +1,19 @@
 package reach
 
+import "github.com/cairn-security/cairn/analysis/reach/headerspace"
+
 // unreadSource notes where an address that nothing read has may stand: in a VPC
 // that was not read and that a peering or a transit gateway joins with that of
-// the interface. What it reaches is then not known.
-func (q *query) unreadSource(x *iface) {
+// the interface. What it reaches is then not known, unless the groups of the
+// interface turn it away whatever way it comes.
+func (q *query) unreadSource(j int32) {
+	x := &q.e.interfaces[j]
 	if q.src.kind != anAddress {
+		return
+	}
+	w := q.p.walk()
+	let := w.groupsIn(j, flight{space: packets(headerspace.One(q.src.addr), x.private, q.svc), from: none, crossed: noReferences})
+	if q.p.keep(w); len(let) == 0 {
 		return
 	}
 	note := func(element, kind, why string) {

@@ -175,7 +175,7 @@ func (p *probe) fromEdge(w *walk, j int32, f flight) []outcome {
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html).
 func (p *probe) privateLink(endpoint int32, f flight) []outcome {
 	ep := p.e.endpointOf(endpoint)
-	if ep == nil {
+	if ep == nil || !ep.available() {
 		return nil
 	}
 	w := p.walk()

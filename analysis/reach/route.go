@@ -210,6 +210,8 @@ func (b *Builder) compileRoutes(t *routeTable, doc *routeTableDoc, account, regi
 			set, err := headerspace.ParsePrefix(dest)
 			if err != nil {
 				b.problem("route table %s route %d: %v", t.id, i, err)
+				r.unread = fmt.Sprintf("route %d of %s cannot be read", i, t.id)
+				t.unknown = append(t.unknown, r)
 				continue
 			}
 			for _, iv := range set {

@@ -94,9 +94,13 @@ func (b *Builder) compilePermissions(g *group, list []permissionDoc, member stri
 	for i := range list {
 		p := &list[i]
 		at := "/" + member + "/" + strconv.Itoa(i)
+		broken := func(err error, svc services) {
+			b.problem("security group %s %s: %v", g.id, at, err)
+			rules = append(rules, groupRule{svc: svc, ref: none, pointer: at, unread: fmt.Sprintf("rule %s of security group %s cannot be read", at, g.id)})
+		}
 		svc, err := permissionServices(p)
 		if err != nil {
-			b.problem("security group %s %s: %v", g.id, at, err)
+			broken(err, headerspace.AnyService)
 			continue
 		}
 		add := func(kind string, j int, r groupRule) {
@@ -106,7 +110,7 @@ func (b *Builder) compilePermissions(g *group, list []permissionDoc, member stri
 		cidr := func(kind string, j int, text string) {
 			set, err := headerspace.ParsePrefix(text)
 			if err != nil {
-				b.problem("security group %s %s: %v", g.id, at, err)
+				broken(err, svc)
 				return
 			}
 			add(kind, j, groupRule{peers: set, ref: none, peer: text})
@@ -137,20 +141,6 @@ func (b *Builder) compilePermissions(g *group, list []permissionDoc, member stri
 		}
 	}
 	return rules
-}
-
-// unread says in words why something is not known, naming a refused read where
-// there is one.
-func (e *Estate) unread(what, id, operation, account, region string) string {
-	if g := e.gap(operation, account, region); g != nil {
-		text := fmt.Sprintf("%s %s: %s was %s in %s %s", what, id, operation, g.Outcome, g.Account, g.Region)
-		e.gapText.Store(text, g.ID)
-		return text
-	}
-	if account != "" {
-		return fmt.Sprintf("%s %s of account %s was not read", what, id, account)
-	}
-	return fmt.Sprintf("%s %s was not read", what, id)
 }
 
 // describe renders a rule for people.

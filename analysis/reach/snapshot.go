@@ -15,9 +15,16 @@ import (
 func FromSnapshot(s *graph.Snapshot) *Estate {
 	b := NewBuilder()
 	for _, g := range s.Gaps() {
+		if vpcs := vpcsOf(s, &g); len(vpcs) > 0 {
+			for _, v := range vpcs {
+				b.GapIn(g, v)
+			}
+			continue
+		}
 		b.Gap(g)
 	}
 	for _, o := range s.Origins() {
+		b.Read(o.Account)
 		if o.Service == "ec2" {
 			b.Collected(o.Operation, o.Account, o.Region)
 		}
@@ -46,6 +53,28 @@ func FromSnapshot(s *graph.Snapshot) *Estate {
 		}
 	}
 	return b.Build()
+}
+
+// vpcsOf returns the VPCs of the route tables or network ACLs that a gap is
+// about, nil where it is about more than those.
+func vpcsOf(s *graph.Snapshot, g *graph.Gap) []string {
+	var out []string
+	for _, id := range g.Affects {
+		ref, ok := s.Lookup(id)
+		if !ok || s.Kind(ref) != graph.KindRouteTable && s.Kind(ref) != graph.KindNetworkACL {
+			return nil
+		}
+		found := false
+		for parent := range s.InKind(ref, graph.EdgeContains) {
+			if s.Kind(parent) == graph.KindVPC {
+				out, found = append(out, s.Node(parent).ID), true
+			}
+		}
+		if !found {
+			return nil
+		}
+	}
+	return out
 }
 
 // hide tells of an endpoint that is known to exist, because something lists or

@@ -33,12 +33,15 @@ func (w *walk) acl(s int32, entering bool, f flight) []flight {
 		word, dir = "inbound", "enter"
 	}
 	if sub.acl == none {
-		if g := w.e.gap("DescribeNetworkAcls", sub.account, sub.region); g != nil {
-			return []flight{f.maybe(w.e.unread("network ACL of", sub.id, "DescribeNetworkAcls", sub.account, sub.region))}
+		if why := w.e.unreadOf("network ACL of", sub.id, "DescribeNetworkAcls", sub.vpc); why != "" {
+			return []flight{f.maybe(why)}
 		}
 		return []flight{f.assuming("network ACLs are no part of the source: the default one, no filter")}
 	}
 	acl := &w.e.acls[sub.acl]
+	if acl.unread != "" {
+		return []flight{f.maybe(acl.unread)}
+	}
 	d := &acl.out
 	if entering {
 		d = &acl.in
@@ -94,9 +97,8 @@ func (w *walk) routeFrom(s int32, f flight) {
 func (w *walk) routeWithoutTable(s int32, f flight) {
 	sub := &w.e.subnets[s]
 	v := &w.e.vpcs[sub.vpc]
-	unread := ""
-	if g := w.e.gap("DescribeRouteTables", sub.account, sub.region); g != nil {
-		unread = w.e.unread("route table of", sub.id, "DescribeRouteTables", sub.account, sub.region)
+	unread := w.e.unreadOf("route table of", sub.id, "DescribeRouteTables", sub.vpc)
+	if unread != "" {
 		f = f.maybe(unread)
 	} else {
 		f = f.assuming("route tables are no part of the source: an interface with a public address has a route to an internet gateway")
@@ -180,7 +182,7 @@ func (w *walk) follow(r *route, v, from int32, f flight) {
 	case toGatewayEndpoint:
 		if r.index == none {
 			f = f.assuming("gateway endpoint " + r.target + " is available")
-		} else if ep := &w.e.endpoints[r.index]; ep.state != "" && ep.state != "available" && ep.state != "Available" {
+		} else if ep := &w.e.endpoints[r.index]; !ep.available() {
 			w.stop(f, step{element: ep.id, kind: "gateway endpoint", rule: "state " + ep.state, decision: "deny"}, "gateway endpoint "+ep.id+" is "+ep.state, "")
 			return
 		}

@@ -18,7 +18,7 @@ func (w *walk) toAttachment(i int32, f flight) {
 	switch a.kind {
 	case vpcAttachment:
 		w.intoVPC(i, f)
-	case vpnAttachment, directConnectAttachment:
+	case vpnAttachment, connectAttachment, directConnectAttachment:
 		if a.remoteWhy != "" {
 			f = f.maybe(a.remoteWhy)
 		}
@@ -91,10 +91,10 @@ func (r *route) evidence(t *transitTable) evidence {
 func (w *walk) fromInternet(v int32, f flight) {
 	vp := &w.e.vpcs[v]
 	if vp.igw == none {
-		if w.e.absent("DescribeInternetGateways", vp.account, vp.region) {
+		if why := w.e.unreadOf("internet gateway of", vp.id, "DescribeInternetGateways", v); why != "" {
+			f = f.maybe(why)
+		} else if w.e.absent("DescribeInternetGateways", vp.account, vp.region) {
 			f = f.assuming("internet gateways are no part of the source: one is attached to " + vp.id)
-		} else if g := w.e.gap("DescribeInternetGateways", vp.account, vp.region); g != nil {
-			f = f.maybe(w.e.unread("internet gateway of", vp.id, "DescribeInternetGateways", vp.account, vp.region))
 		} else {
 			w.stop(f, step{element: vp.id, kind: "VPC", rule: "no internet gateway", decision: "deny", support: []evidence{vp.without("internet gateway")}},
 				"no internet gateway is attached to "+vp.id, "attach an internet gateway to "+vp.id)

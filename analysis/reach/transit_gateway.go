@@ -15,6 +15,7 @@ type transitGateway struct {
 	origin
 	account, region string
 	groupRefs       bool // references to groups across it work
+	policyTable     string
 	attachments     []int32
 }
 
@@ -23,6 +24,7 @@ type attachmentKind uint8
 const (
 	vpcAttachment attachmentKind = iota
 	vpnAttachment
+	connectAttachment // GRE over another attachment, to a third-party appliance
 	directConnectAttachment
 	peeringAttachment
 	otherAttachment
@@ -39,11 +41,12 @@ type attachment struct {
 	subnets   []int32
 	state     string
 	table     int32  // associated route table, none where there is none
+	listed    bool   // a description says what it is associated with
 	tableWhy  string // why the association is not known
 	groupRefs bool
 	described bool // subnets and options are known
 	peer      string
-	remote    addrs // what lies behind a VPN or Direct Connect attachment
+	remote    addrs // what lies behind a VPN, Connect or Direct Connect attachment
 	remoteWhy string
 }
 
@@ -62,6 +65,7 @@ type transitTable struct {
 const (
 	transitPeering = iota
 	transitVPN
+	transitConnect
 	transitDirectConnect
 	transitVPC
 	transitList
@@ -74,6 +78,8 @@ func (a *attachment) priority() int {
 		return transitVPC
 	case directConnectAttachment:
 		return transitDirectConnect
+	case connectAttachment:
+		return transitConnect
 	case vpnAttachment:
 		return transitVPN
 	}

@@ -42,6 +42,7 @@ var gatewayOperations = []operation{
 			{path: "RequesterTgwInfo/TransitGatewayId", kind: graph.EdgeUses, to: ec2Typed("transit-gateway")},
 			{path: "AccepterTgwInfo/TransitGatewayId", kind: graph.EdgeUses, to: ec2Typed("transit-gateway")}}}),
 	describe("ec2", "DescribeTransitGatewayRouteTables", "TransitGatewayRouteTables/*", transitRouteTable),
+	{service: "ec2", name: "DescribeTransitGatewayPolicyTables", listing: "TransitGatewayPolicyTables/*", handle: policyTables},
 	{service: "ec2", name: "SearchTransitGatewayRoutes", params: []string{"TransitGatewayRouteTableId"},
 		about: param("TransitGatewayRouteTableId", to(transitRouteTable)),
 		facts: []fact{{"Routes", graph.PropRoutes, nil},
@@ -138,6 +139,27 @@ func endpointServiceName(c *call, name string) node {
 		return none
 	}
 	return c.ec2("vpc-endpoint-service", "vpce-svc-"+id)
+}
+
+var policyTablesShape = fields.New("TransitGatewayPolicyTables/*")
+var policyTableFields = fields.New("TransitGatewayId", "State")
+
+// policyTables hangs the tables that pick a route table by the packet on their
+// transit gateway.
+func policyTables(c *call, _ node) {
+	policyTablesShape.Scan(c.rec.Body, func(_ int, item []byte) {
+		var id, state string
+		policyTableFields.Scan(item, func(path int, v []byte) {
+			if path == 0 {
+				id = fields.Text(v)
+			} else {
+				state = fields.Text(v)
+			}
+		})
+		if id != "" && state != "deleted" && state != "deleting" {
+			c.setAs(joins, ec2(c, id), graph.PropAssociations, listOf(item))
+		}
+	})
 }
 
 var peerShape = fields.New("VpcId", "OwnerId", "Region")

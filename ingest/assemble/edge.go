@@ -36,7 +36,7 @@ var edgeOperations = []operation{
 	{service: "globalaccelerator", name: "ListEndpointGroups", params: []string{"ListenerArn"}, about: param("ListenerArn", func(c *call, name string) node {
 		accelerator, _, _ := strings.Cut(name, "/listener/")
 		return c.refer(accelerator, graph.KindUnknown)
-	}), facts: []fact{{"EndpointGroups/*/EndpointDescriptions/*/EndpointId", "", linked(graph.EdgeTargets, func(c *call, id string) node {
+	}), facts: []fact{{"EndpointGroups", graph.PropAssociations, readPage}, {"EndpointGroups/*/EndpointDescriptions/*/EndpointId", "", linked(graph.EdgeTargets, func(c *call, id string) node {
 		if strings.HasPrefix(id, "arn:") {
 			return byID(c, id)
 		}
