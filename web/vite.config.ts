@@ -41,5 +41,5 @@ export default defineConfig(async ({ command }) => ({
     manifest: true,
     chunkSizeWarningLimit: 1600,
   },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts"], environment: "node", testTimeout: 60_000, hookTimeout: 60_000 },
 }));

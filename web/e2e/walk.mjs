@@ -9,6 +9,7 @@ import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { audit } from "./audit.mjs";
 import { scenarios } from "./scenarios.mjs";
+import { loaded } from "./wait.mjs";
 
 const args = process.argv.slice(2);
 const option = (name) => {
@@ -58,7 +59,8 @@ async function walkAll(colorScheme, width) {
     colorScheme,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(10_000);
+  // Only what never comes takes as long: a busy machine is no fault of the page.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   let where = "start";
   const fault = (text) => faults.push(`${colorScheme} ${width} ${where}: ${text}`);
@@ -76,6 +78,7 @@ async function walkAll(colorScheme, width) {
   });
   const look = async (name) => {
     await page.waitForLoadState("networkidle");
+    await loaded(page);
     await page.waitForTimeout(150);
     for (const violation of await audit(page)) fault(`axe ${violation}`);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
