@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
+	"github.com/cairn-security/cairn/analysis/permission/actions"
 	"github.com/cairn-security/cairn/analysis/policy"
 	"github.com/cairn-security/cairn/graph"
 	"github.com/cairn-security/cairn/graph/arn"
@@ -60,6 +61,16 @@ func (e *Engine) readAccessPoint(ref graph.Ref) *accessPoint {
 	return p
 }
 
+// reachesBucket reports whether a request to an access point goes on to its
+// bucket: it is about an object, or is one that buckets take too.
+func (q *question) reachesBucket() bool {
+	if strings.Contains(q.req.Resource, "/object/") {
+		return true
+	}
+	known, ok := actions.Lookup(q.action)
+	return ok && q.resource.point.name != "" && known.ActsOn(q.resource.point.name)
+}
+
 // behind asks the bucket of an access point the same as the access point was
 // asked: about the object of the same name, or any.
 func (q *question) behind(g *Given) *attack.Decision {
@@ -68,12 +79,14 @@ func (q *question) behind(g *Given) *attack.Decision {
 		return &attack.Decision{Missing: []string{"the bucket of " + q.resource.node.ID}}
 	}
 	on := OnARN(p.name + "/" + anyName)
-	_, object, _ := strings.Cut(q.req.Resource, "/object/")
+	_, object, ofObject := strings.Cut(q.req.Resource, "/object/")
 	switch {
-	case object != anyName:
+	case ofObject && object != anyName:
 		on = OnARN(p.name + "/" + object)
 	case p.bucket != graph.NoRef:
 		on = OnNode(p.bucket)
+	case !ofObject:
+		on = OnARN(p.name)
 	}
 	t := q.e.target(q.action, on)
 	t.ctx = p.keys.Over(t.ctx)

@@ -30,7 +30,7 @@ func (e *Engine) Can(who graph.Ref, action string, on Resource, g Given) *attack
 // point.
 func (q *question) whole(g *Given) *attack.Decision {
 	d := q.decide()
-	if d.Allowed && q.resource != nil && q.resource.point != nil && strings.Contains(q.req.Resource, "/object/") {
+	if d.Allowed && q.resource != nil && q.resource.point != nil && q.reachesBucket() {
 		return attack.And(d, q.behind(g))
 	}
 	return d

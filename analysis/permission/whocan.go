@@ -10,6 +10,9 @@ import (
 type Who struct {
 	Node     graph.Ref
 	Decision *attack.Decision
+	// Door is the access point the decision is about, NoRef where it is about
+	// the resource itself. See [Engine.WhoCanByAnyDoor].
+	Door graph.Ref
 }
 
 // WhoCan lists everyone who may perform an action on a resource, certainly,
@@ -39,7 +42,7 @@ func (e *Engine) WhoCan(action string, on Resource, g Given, but func(graph.Ref)
 		if !d.Allowed {
 			continue
 		}
-		who = append(who, Who{p.ref, d})
+		who = append(who, Who{Node: p.ref, Decision: d, Door: graph.NoRef})
 		if d.Certain() && (p.caller.Kind == policy.CallerAnonymous || p.caller.Kind == policy.CallerAnyAWS) {
 			everyone = true
 		}

@@ -23,6 +23,8 @@ type Decision struct {
 	Missing     []string             `json:"missing"`
 	Gaps        []string             `json:"gaps"`
 	Assumptions []string             `json:"assumptions"`
+	// Door is the access point by which it works, null: the resource itself.
+	Door *Node `json:"door"`
 }
 
 // Verdict is a decision in one word.
@@ -38,11 +40,12 @@ func Verdict(d *attack.Decision) string {
 	return "allow"
 }
 
-// DecisionOf builds the document about one question.
-func DecisionOf(snap *graph.Snapshot, docs *Documents, who graph.Ref, action, resource string, d *attack.Decision) *Decision {
+// DecisionOf builds the document about one question; door is the access point
+// the answer is about, or graph.NoRef.
+func DecisionOf(snap *graph.Snapshot, docs *Documents, who graph.Ref, action, resource string, d *attack.Decision, door graph.Ref) *Decision {
 	return &Decision{Schema: "cairn.decision/v1", Snapshot: snap.ID(), Principal: NodeOf(snap, who), Action: action, Resource: resource,
 		Decision: Verdict(d), Explicit: d.Explicit, Conditions: conditions(d.Conditions), Reasons: docs.Reasons(d.Reasons), Missing: list(d.Missing),
-		Gaps: list(d.Gaps), Assumptions: list(d.Assumptions)}
+		Gaps: list(d.Gaps), Assumptions: list(d.Assumptions), Door: doorOf(snap, door)}
 }
 
 // WhoCan is the document cairn.whocan/v1.
@@ -62,13 +65,24 @@ type Holder struct {
 	Conditions [][]attack.Condition `json:"conditions"`
 	Reasons    []Evidence           `json:"reasons"`
 	Gaps       []string             `json:"gaps"`
+	// Door is the access point by which it works, null: the resource itself.
+	Door *Node `json:"door"`
+}
+
+// doorOf is an access point as a document names it, nil where there is none.
+func doorOf(snap *graph.Snapshot, door graph.Ref) *Node {
+	if door == graph.NoRef {
+		return nil
+	}
+	n := NodeOf(snap, door)
+	return &n
 }
 
 // WhoCanOf builds the document.
 func WhoCanOf(snap *graph.Snapshot, docs *Documents, action, resource string, who []permission.Who, everyone bool) *WhoCan {
 	doc := &WhoCan{Schema: "cairn.whocan/v1", Snapshot: snap.ID(), Action: action, Resource: resource, Everyone: everyone, Principals: []Holder{}}
 	for _, w := range who {
-		doc.Principals = append(doc.Principals, Holder{NodeOf(snap, w.Node), Verdict(w.Decision), conditions(w.Decision.Conditions), docs.Reasons(w.Decision.Reasons), list(w.Decision.Gaps)})
+		doc.Principals = append(doc.Principals, Holder{NodeOf(snap, w.Node), Verdict(w.Decision), conditions(w.Decision.Conditions), docs.Reasons(w.Decision.Reasons), list(w.Decision.Gaps), doorOf(snap, w.Door)})
 	}
 	return doc
 }

@@ -64,8 +64,8 @@ func (c *canCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	d := engine.Can(who, c.Action, on, permission.Given{})
-	doc := report.DecisionOf(snap, report.NewDocuments(snap), who, c.Action, c.Resource, d)
+	d, door := engine.CanByAnyDoor(who, c.Action, on, permission.Given{})
+	doc := report.DecisionOf(snap, report.NewDocuments(snap), who, c.Action, c.Resource, d, door)
 	if e.globals.JSON {
 		return e.writeJSON(doc)
 	}
@@ -76,7 +76,11 @@ func (c *canCommand) Run(e *environment) error {
 func (e *environment) printDecision(d *report.Decision) {
 	w := e.stdout
 	word := map[string]string{"allow": "Yes", "deny": "No", "conditional": "Under conditions", "unknown": "Unknown"}[d.Decision]
-	fmt.Fprintf(w, "%s: %s %s %s.\n", word, d.Principal.Name, d.Action, d.Resource)
+	through := ""
+	if d.Door != nil {
+		through = " through the access point " + d.Door.Name
+	}
+	fmt.Fprintf(w, "%s: %s %s %s%s.\n", word, d.Principal.Name, d.Action, d.Resource, through)
 	for _, alternative := range d.Conditions {
 		var parts []string
 		for _, c := range alternative {
@@ -123,7 +127,7 @@ func (c *whoCanCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	who, everyone := engine.WhoCan(c.Action, on, permission.Given{}, nil)
+	who, everyone := engine.WhoCanByAnyDoor(c.Action, on, permission.Given{}, nil)
 	doc := report.WhoCanOf(snap, report.NewDocuments(snap), c.Action, c.Resource, who, everyone)
 	if e.globals.JSON {
 		return e.writeJSON(doc)
@@ -137,7 +141,11 @@ func (c *whoCanCommand) Run(e *environment) error {
 		for _, r := range p.Reasons {
 			by = append(by, r.Policy)
 		}
-		rows = append(rows, []string{p.Node.Name, p.Node.Kind, orDash(p.Node.Account), p.Decision, strings.Join(by, ", ")})
+		because := strings.Join(by, ", ")
+		if p.Door != nil {
+			because = "access point " + p.Door.Name + ": " + because
+		}
+		rows = append(rows, []string{p.Node.Name, p.Node.Kind, orDash(p.Node.Account), p.Decision, because})
 	}
 	if len(rows) == 0 && !everyone {
 		fmt.Fprintln(e.stdout, "Nobody, as far as was read.")

@@ -207,6 +207,7 @@ type ComplexityRoot struct {
 		Command     func(childComplexity int) int
 		Conditions  func(childComplexity int) int
 		Decision    func(childComplexity int) int
+		Door        func(childComplexity int) int
 		Explicit    func(childComplexity int) int
 		Gaps        func(childComplexity int) int
 		Missing     func(childComplexity int) int
@@ -672,6 +673,7 @@ type ComplexityRoot struct {
 	WhoCanPrincipal struct {
 		Conditions func(childComplexity int) int
 		Decision   func(childComplexity int) int
+		Door       func(childComplexity int) int
 		Node       func(childComplexity int) int
 		Reasons    func(childComplexity int) int
 	}
@@ -1445,6 +1447,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Decision.Decision(childComplexity), true
+	case "Decision.door":
+		if e.ComplexityRoot.Decision.Door == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.Door(childComplexity), true
 	case "Decision.explicit":
 		if e.ComplexityRoot.Decision.Explicit == nil {
 			break
@@ -3467,6 +3475,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.WhoCanPrincipal.Decision(childComplexity), true
+	case "WhoCanPrincipal.door":
+		if e.ComplexityRoot.WhoCanPrincipal.Door == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WhoCanPrincipal.Door(childComplexity), true
 	case "WhoCanPrincipal.node":
 		if e.ComplexityRoot.WhoCanPrincipal.Node == nil {
 			break
@@ -3597,6 +3611,8 @@ type Decision {
   missing: [String!]!
   gaps: [Gap!]!
   assumptions: [String!]!
+  "The access point it works through, null where the answer is about the resource itself."
+  door: EstateNode
   "The same question for the command line."
   command: String!
 }
@@ -3626,6 +3642,8 @@ type WhoCanPrincipal {
   decision: DecisionVerdict!
   conditions: [[Condition!]!]!
   reasons: [Reason!]!
+  "The access point it works through, null where it works on the resource itself."
+  door: EstateNode
 }
 `, BuiltIn: false},
 	{Name: "../schema/common.graphqls", Input: `"Point in time, RFC 3339."
@@ -5080,6 +5098,8 @@ func (ec *executionContext) childFields_Decision(ctx context.Context, field grap
 		return ec.fieldContext_Decision_gaps(ctx, field)
 	case "assumptions":
 		return ec.fieldContext_Decision_assumptions(ctx, field)
+	case "door":
+		return ec.fieldContext_Decision_door(ctx, field)
 	case "command":
 		return ec.fieldContext_Decision_command(ctx, field)
 	}
@@ -5952,6 +5972,8 @@ func (ec *executionContext) childFields_WhoCanPrincipal(ctx context.Context, fie
 		return ec.fieldContext_WhoCanPrincipal_conditions(ctx, field)
 	case "reasons":
 		return ec.fieldContext_WhoCanPrincipal_reasons(ctx, field)
+	case "door":
+		return ec.fieldContext_WhoCanPrincipal_door(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WhoCanPrincipal", field.Name)
 }
@@ -10140,6 +10162,38 @@ func (ec *executionContext) _Decision_assumptions(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Decision_assumptions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Decision_door(ctx context.Context, field graphql.CollectedField, obj *view.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_door(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Door, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EstateNode) graphql.Marshaler {
+			return ec.marshalOEstateNode2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐEstateNode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_door(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Decision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EstateNode(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Decision_command(ctx context.Context, field graphql.CollectedField, obj *view.Decision) (ret graphql.Marshaler) {
@@ -18594,6 +18648,38 @@ func (ec *executionContext) fieldContext_WhoCanPrincipal_reasons(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _WhoCanPrincipal_door(ctx context.Context, field graphql.CollectedField, obj *view.WhoCanPrincipal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WhoCanPrincipal_door(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Door, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EstateNode) graphql.Marshaler {
+			return ec.marshalOEstateNode2ᚖgithubᚗcomᚋcairnᚑsecurityᚋcairnᚋgqlᚋviewᚐEstateNode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WhoCanPrincipal_door(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhoCanPrincipal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EstateNode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21468,6 +21554,11 @@ func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet,
 		case "assumptions":
 			out.Values[i] = ec._Decision_assumptions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "door":
+			out.Values[i] = ec._Decision_door(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "command":
@@ -25168,6 +25259,11 @@ func (ec *executionContext) _WhoCanPrincipal(ctx context.Context, sel ast.Select
 		case "reasons":
 			out.Values[i] = ec._WhoCanPrincipal_reasons(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "door":
+			out.Values[i] = ec._WhoCanPrincipal_door(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

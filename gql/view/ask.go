@@ -22,6 +22,7 @@ type Decision struct {
 	Missing          []string
 	Gaps             []*Gap
 	Assumptions      []string
+	Door             *EstateNode // the access point it works through, nil: the resource itself
 }
 
 // Can answers whether a principal may take an action on a resource.
@@ -40,9 +41,10 @@ func (v *View) Can(principal, action, resource string) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := report.DecisionOf(v.snap(), v.docs, who, action, resource, v.Result.Perm.Can(who, action, on, permission.Given{}))
+	d, door := v.Result.Perm.CanByAnyDoor(who, action, on, permission.Given{})
+	doc := report.DecisionOf(v.snap(), v.docs, who, action, resource, d, door)
 	return &Decision{Principal: v.node(who), Action: action, Resource: resource, Decision: doc.Decision, Explicit: doc.Explicit, Conditions: doc.Conditions,
-		Reasons: v.reasons(doc.Reasons), Missing: doc.Missing, Gaps: v.gapsOf(doc.Gaps), Assumptions: doc.Assumptions}, nil
+		Reasons: v.reasons(doc.Reasons), Missing: doc.Missing, Gaps: v.gapsOf(doc.Gaps), Assumptions: doc.Assumptions, Door: v.door(doc.Door)}, nil
 }
 
 // asks reports whether nodes of a kind can be the principal of a question.
@@ -109,6 +111,14 @@ type WhoCanPrincipal struct {
 	Decision   string
 	Conditions [][]attack.Condition
 	Reasons    []*Reason
+	Door       *EstateNode // as of Decision
+}
+
+func (v *View) door(n *report.Node) *EstateNode {
+	if n == nil {
+		return nil
+	}
+	return v.of(*n)
 }
 
 // WhoCan answers who may take an action on a resource, decided answers first.
@@ -120,7 +130,7 @@ func (v *View) WhoCan(action, resource string, first *int, after *string) (*WhoC
 	if err != nil {
 		return nil, err
 	}
-	who, everyone := v.Result.Perm.WhoCan(action, on, permission.Given{}, nil)
+	who, everyone := v.Result.Perm.WhoCanByAnyDoor(action, on, permission.Given{}, nil)
 	rank := func(w permission.Who) attack.Status { return w.Decision.Status }
 	slices.SortStableFunc(who, func(a, b permission.Who) int { return cmp.Compare(rank(a), rank(b)) })
 	list := "whoCan " + action + " " + resource
@@ -140,7 +150,7 @@ func (v *View) WhoCan(action, resource string, first *int, after *string) (*WhoC
 	}
 	out.Gaps = v.gapsOf(gaps)
 	for _, p := range report.WhoCanOf(v.snap(), v.docs, action, resource, who[from:to], everyone).Principals {
-		out.Principals = append(out.Principals, &WhoCanPrincipal{v.of(p.Node), p.Decision, p.Conditions, v.reasons(p.Reasons)})
+		out.Principals = append(out.Principals, &WhoCanPrincipal{v.of(p.Node), p.Decision, p.Conditions, v.reasons(p.Reasons), v.door(p.Door)})
 	}
 	return out, nil
 }
