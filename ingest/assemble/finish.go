@@ -47,6 +47,7 @@ func (m *merger) finish() {
 	}
 	m.missingPieces(at)
 	m.settle()
+	m.unitCycles()
 	m.dropCollected()
 	for _, g := range m.gaps {
 		if g.resource {

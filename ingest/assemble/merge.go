@@ -26,6 +26,7 @@ type merger struct {
 	inherits    [][2]place
 	pieces      []openPiece
 	roles       map[place][]place
+	units       [][2]graph.Handle // organizational units with what stands in them
 
 	places    []place         // of the batch being merged
 	from      []descriptionID // of its entries
@@ -264,6 +265,9 @@ func (m *merger) edge(l openEdge) {
 		m.roles[l.from] = append(m.roles[l.from], l.to)
 	case graph.EdgeContains:
 		m.contain(graph.Handle(l.to))
+		if m.b.Node(graph.Handle(l.from)).Kind == graph.KindOrgUnit {
+			m.units = append(m.units, [2]graph.Handle{graph.Handle(l.from), graph.Handle(l.to)})
+		}
 	}
 	m.b.Link(graph.Handle(l.from), graph.Handle(l.to), l.kind)
 }

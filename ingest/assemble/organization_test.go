@@ -2,9 +2,13 @@ package assemble
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/record"
 )
 
 func TestOrganization(t *testing.T) {
@@ -51,5 +55,37 @@ func TestOrganizationRefusedOnce(t *testing.T) {
 		if gaps := s.Gaps(); len(gaps) != 1 || !slices.Equal(gaps[0].Affects, want) {
 			t.Errorf("%s: gaps %+v", outcome, gaps)
 		}
+	}
+}
+
+// TestUnitsBelowThemselves: where such units stand is not known, and so not what
+// binds the accounts below them. Units elsewhere are as they are.
+func TestUnitsBelowThemselves(t *testing.T) {
+	const org = "arn:aws:organizations::111122223333:"
+	units := func(parent string, children ...string) record.Record {
+		var items []string
+		for _, c := range children {
+			items = append(items, `{"Id":"`+c+`","Arn":"`+org+`ou/o-1/`+c+`","Name":"`+c+`"}`)
+		}
+		return rec("organizations", "ListOrganizationalUnitsForParent", `{"OrganizationalUnits":[`+strings.Join(items, ",")+`]}`, "ParentId", parent)
+	}
+	s, report := build(t,
+		rec("organizations", "ListRoots", `{"Roots":[{"Id":"r-1","Arn":"`+org+`root/o-1/r-1","Name":"Root"}]}`),
+		units("r-1", "ou-good"), units("ou-a", "ou-b"), units("ou-b", "ou-a", "ou-below"), units("ou-self", "ou-self"),
+		rec("organizations", "ListAccountsForParent", `{"Accounts":[{"Id":"444455556666","Name":"lost"}]}`, "ParentId", "ou-below"),
+		rec("organizations", "ListAccountsForParent", `{"Accounts":[{"Id":"777788889999","Name":"found"}]}`, "ParentId", "ou-good"))
+	wantProblems(t, report,
+		"organizations ListOrganizationalUnitsForParent: "+org+"ou/o-1/ou-a: ou-a and ou-b stand below each other",
+		"organizations ListOrganizationalUnitsForParent: "+org+"ou/o-1/ou-self: ou-self stands below itself")
+	var got []string
+	for _, g := range s.Gaps() {
+		got = append(got, g.ID+" "+string(g.Outcome)+" "+strings.Join(g.Affects, " "))
+	}
+	want := []string{
+		"gap:organizations:ListOrganizationalUnitsForParent:111122223333:global:ou-a:ou-b malformed arn:aws:iam::444455556666:root " + org + "ou/o-1/ou-a " + org + "ou/o-1/ou-b",
+		"gap:organizations:ListOrganizationalUnitsForParent:111122223333:global:ou-self malformed " + org + "ou/o-1/ou-self",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("gaps (-want +got):\n%s", diff)
 	}
 }
