@@ -7,6 +7,7 @@ import (
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/remediate"
 	"github.com/cairn-security/cairn/analysis/route"
+	"github.com/cairn-security/cairn/analysis/technique"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -18,7 +19,7 @@ func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
 	opts.Stage = nil
 	after := &Result{Snap: r.Snap.With(c.Patch), Options: opts, Data: r.Data}
 	if !touchesNetwork(c.Patch) {
-		after.Reach = r.Reach
+		after.Reach, after.network = r.Reach, r.networkSteps()
 	}
 	if err := after.derive(ctx); err != nil {
 		return nil, err
@@ -51,6 +52,20 @@ func (r *Result) try(ctx context.Context, c remediate.Change) (*Fix, error) {
 		}
 	}
 	return fix, nil
+}
+
+// networkSteps are the steps that rest on the network alone. Never nil.
+func (r *Result) networkSteps() []attack.Step {
+	steps, _ := r.ofNetwork.get(func() ([]attack.Step, error) { // never fails
+		list := []attack.Step{}
+		for id := range route.StepID(r.Graph.Len()) {
+			if s := r.Graph.Step(id); technique.OfNetwork(&s) {
+				list = append(list, r.Graph.Alternatives(id)...)
+			}
+		}
+		return list, nil
+	})
+	return steps
 }
 
 // touchesNetwork reports whether a change may be to something that package reach

@@ -42,12 +42,14 @@ type Result struct {
 	assets   []graph.Ref               // critical assets of the run, in node order
 	assetsIn map[graph.Ref][]graph.Ref // by account
 	storeAt  map[graph.Ref]int         // in Stores
+	network  []attack.Step             // of the network, where a result before a change knows them
 
 	chokes     lazy[[]Choke]
 	fixes      lazy[[]*Fix]
 	principals lazy[[]Principal]
 	access     lazy[map[graph.Ref]*Access]
 	endpoints  lazy[[]reach.Endpoint]
+	ofNetwork  lazy[[]attack.Step]
 }
 
 // Counts are targets by answer.

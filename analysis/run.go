@@ -64,7 +64,7 @@ func (r *Result) derive(ctx context.Context) (err error) {
 		r.Problems = append(r.Problems, fmt.Errorf("network: %s", p))
 	}
 	opts.stage("steps")
-	estate := &technique.Estate{Snap: snap, Settings: opts.Settings, Data: r.Data, Perm: r.Perm, Reach: r.Reach, Entries: opts.Entries}
+	estate := &technique.Estate{Snap: snap, Settings: opts.Settings, Data: r.Data, Perm: r.Perm, Reach: r.Reach, Entries: opts.Entries, Network: r.network}
 	builder := route.NewBuilder(snap)
 	for _, s := range technique.Derive(ctx, estate) {
 		builder.Add(s)

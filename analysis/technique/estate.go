@@ -18,6 +18,9 @@ type Estate struct {
 	Reach    *reach.Estate
 	// Entries says where attackers start.
 	Entries Entries
+	// Network are the steps that are [OfNetwork], where they are known from an
+	// estate with the same Reach; nil: derive them.
+	Network []attack.Step
 
 	aux      uint32
 	internet graph.Ref

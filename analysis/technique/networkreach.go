@@ -11,6 +11,12 @@ import (
 	"github.com/cairn-security/cairn/graph"
 )
 
+// OfNetwork reports whether a step says that packets arrive somewhere: it rests
+// on routes, groups and ports and on no policy.
+func OfNetwork(s *attack.Step) bool {
+	return s.Technique == networkReach && (s.Conclusion.Kind == attack.At || s.Conclusion.Kind == attack.Reaches)
+}
+
 // listener is a datastore and the port it listens on.
 type listener struct {
 	db   graph.Ref
@@ -27,6 +33,12 @@ type standing struct {
 // deriveNetworkReach: which positions reach the port of a database. Workloads
 // whose packets fare alike share a network class, so steps grow with classes.
 func deriveNetworkReach(e *Estate, emit func(attack.Step)) {
+	if e.Network != nil {
+		for _, s := range e.Network {
+			emit(s)
+		}
+		return
+	}
 	listeners := e.listeners()
 	for _, x := range e.exposures() {
 		ref := x.Resource.Node()
