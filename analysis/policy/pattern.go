@@ -126,14 +126,19 @@ func decode(enc string) string {
 }
 
 // parseVariable reads the inside of ${...}: a key and an optional default, after
-// a comma and a space and in single quotes.
+// a comma and in single quotes. The page asks for a space after the comma;
+// leaving it out, or adding others, is no other meaning that we know of.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-default-values
 func parseVariable(s string) part {
-	key, def, has := strings.Cut(s, ", '")
-	if def, closed := strings.CutSuffix(def, "'"); has && closed {
-		return part{key: strings.ToLower(strings.TrimSpace(key)), fallback: def, hasDef: true}
+	key, def, has := strings.Cut(s, ",")
+	p := part{key: strings.ToLower(strings.TrimSpace(key))}
+	def = strings.TrimSpace(def)
+	if has && len(def) >= 2 && def[0] == '\'' && def[len(def)-1] == '\'' {
+		p.fallback, p.hasDef = def[1:len(def)-1], true
+	} else if has {
+		p.key = strings.ToLower(strings.TrimSpace(s))
 	}
-	return part{key: strings.ToLower(strings.TrimSpace(s))}
+	return p
 }
 
 // resolve substitutes the variables of a dynamic pattern. Unknown means that a
