@@ -1,9 +1,9 @@
 package permission
 
 import (
-	"strconv"
 	"strings"
 
+	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/policy"
 	"github.com/cairn-security/cairn/graph"
 )
@@ -97,58 +97,9 @@ func publicStatement(s *policy.Statement) bool {
 	return true
 }
 
+// limitsCaller: a fixed key of KMS counts too, for S3 alone.
 func limitsCaller(c *policy.Condition) bool {
-	key := strings.ToLower(c.Key)
-	op := strings.ToLower(c.Operator)
-	if strings.Contains(op, "not") || strings.HasSuffix(op, "ifexists") || op == "null" || strings.HasPrefix(op, "forallvalues:") {
-		return false
-	}
-	switch key {
-	case "aws:sourceip":
-		for _, v := range c.Values {
-			if wideRange(v) {
-				return false
-			}
-		}
-		return true
-	case "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount", "aws:userid", "aws:principalarn",
-		"aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "s3:x-amz-server-side-encryption-aws-kms-key-id",
-		"s3:dataaccesspointarn", "s3:dataaccesspointaccount":
-		for _, v := range c.Values {
-			if !fixedValue(key, v) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// fixedValue reports whether a value pins the key: no wildcard and no variable,
-// but the resource part of an ARN may vary below a fixed account.
-func fixedValue(key, v string) bool {
-	if strings.Contains(v, "${") {
-		return false
-	}
-	if !strings.ContainsAny(v, "*?") {
-		return true
-	}
-	parts := strings.SplitN(v, ":", 6)
-	if len(parts) == 6 && parts[0] == "arn" {
-		return len(parts[4]) == 12 && !strings.ContainsAny(parts[4], "*?")
-	}
-	return key == "aws:principalorgpaths" && !strings.ContainsAny(v[:strings.IndexAny(v, "*?")], "*?") && strings.HasPrefix(v, "o-")
-}
-
-// wideRange: ranges wider than /8 (IPv4) or /32 (IPv6) do not count as a limit.
-func wideRange(v string) bool {
-	_, length, ok := strings.Cut(v, "/")
-	if !ok {
-		return false
-	}
-	n, err := strconv.Atoi(length)
-	if strings.Contains(v, ":") {
-		return err != nil || n < 32
-	}
-	return err != nil || n < 8
+	as := attack.Condition{Key: c.Key, Operator: c.Operator, Values: c.Values}
+	const kmsKey = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+	return NamesCallers(as) || strings.EqualFold(c.Key, kmsKey) && positive(as) && fixedValues(kmsKey, c.Values)
 }

@@ -16,7 +16,6 @@ type Test struct {
 	// patterns and resource of ResourceMatches.
 	patterns []*resourcePattern
 	resource string
-	exempts  bool // the patterns are those of a NotResource element
 }
 
 // Operators of tests that no Condition element states.
@@ -71,7 +70,7 @@ func (t *Test) In(ctx *Context) Truth {
 	case t.patterns != nil:
 		got := False
 		for _, p := range t.patterns {
-			got = max(got, p.names(t.resource, ctx, t.exempts))
+			got = max(got, p.test(t.resource, ctx))
 		}
 		return got
 	}
@@ -88,18 +87,18 @@ func (t *Test) In(ctx *Context) Truth {
 // Residue appends the tests that must all hold for the statement to apply,
 // given that action and principal match and the rest is decided. For a
 // NotResource element with an undecided pattern the test is the opposite of
-// ResourceMatches; neg says so per test.
+// ResourceMatches; neg says so per test. Its variables must have values, too.
 func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool) {
 	if s.HasResource && s.CoversResource(r.Resource, r.Context) == Maybe {
-		for i := range s.resources {
-			if s.resources[i].names(r.Resource, r.Context, s.NotResource) != Maybe {
-				continue
-			}
-			values, patterns := s.maybeResources(r)
-			tests = append(tests, Test{Operator: ResourceMatches, Name: s.resources[i].firstVariable(), Values: values,
-				patterns: patterns, resource: r.Resource, exempts: s.NotResource})
+		if values, patterns := s.maybeResources(r); patterns != nil {
+			tests = append(tests, Test{Operator: ResourceMatches, Name: patterns[0].firstVariable(), Values: values,
+				patterns: patterns, resource: r.Resource})
 			neg = append(neg, s.NotResource)
-			break
+		}
+		for i := range s.resources {
+			if s.NotResource {
+				tests, neg = s.resources[i].needsValues(r.Context, tests, neg)
+			}
 		}
 	}
 	for i := range s.conditions {
@@ -112,9 +111,23 @@ func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool
 	return tests, neg
 }
 
+// needsValues appends a test for each variable that may be without a value.
+func (p *Pattern) needsValues(ctx *Context, tests []Test, neg []bool) ([]Test, []bool) {
+	for i := range p.parts {
+		v := &p.parts[i]
+		if v.key == "" || v.hasDef || ctx.lookup(v.key).Presence != Unknown {
+			continue
+		}
+		src := &Condition{Operator: "Null", Key: v.key, Values: []string{"false"}}
+		c := compileCondition(src, false)
+		tests, neg = append(tests, Test{Operator: src.Operator, Name: src.Key, Values: src.Values, cond: &c}), append(neg, false)
+	}
+	return tests, neg
+}
+
 func (s *Compiled) maybeResources(r *Request) (raw []string, patterns []*resourcePattern) {
 	for i := range s.resources {
-		if s.resources[i].names(r.Resource, r.Context, s.NotResource) == Maybe {
+		if s.resources[i].test(r.Resource, r.Context) == Maybe {
 			raw = append(raw, s.resources[i].raw)
 			patterns = append(patterns, &s.resources[i])
 		}
