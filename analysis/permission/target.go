@@ -86,6 +86,10 @@ func (t *target) locate(on Resource) {
 	if t.generic = on.ARN; t.generic != "" {
 		return
 	}
+	if name := invokeName(node, t.action); name != "" {
+		t.generic, t.class = name+strings.Repeat("/"+anyName, 3), name+"/*" // stage, method, path
+		return
+	}
 	t.generic = policyName(node)
 	if aboutContents(node, t.action) {
 		within := containedIn(node.Kind)

@@ -2,9 +2,9 @@ package reach
 
 import (
 	"cmp"
+	"encoding/json"
 	"strings"
 
-	"github.com/cairn-security/cairn/analysis/reach/headerspace"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -34,6 +34,7 @@ func (b *Builder) addEdges() {
 			r.public = &publicEndpoint{sources: publicSpace, listens: tcp(443), rule: "publicly accessible", from: it.origin.at("/NetworkConfiguration/IngressConfiguration"), auth: "none"}
 		} else {
 			r.notPublic, r.notPublicFrom = "it is reachable by a VPC endpoint only", it.origin.at("/NetworkConfiguration/IngressConfiguration")
+			r.service, r.private = []string{"apprunner.requests"}, &publicEndpoint{listens: tcp(443), rule: "VPC ingress", from: r.notPublicFrom}
 		}
 		b.resource(r, d.ServiceName)
 	}
@@ -55,11 +56,16 @@ var serviceActions = map[graph.Kind]string{
 	graph.KindBucket: "s3:GetObject", graph.KindQueue: "sqs:ReceiveMessage", graph.KindTopic: "sns:Subscribe", graph.KindRepository: "ecr:BatchGetImage",
 }
 
+// serviceNames are how VPC endpoints call the services of stores.
+var serviceNames = map[graph.Kind][]string{
+	graph.KindBucket: {"s3"}, graph.KindQueue: {"sqs"}, graph.KindTopic: {"sns"}, graph.KindRepository: {"ecr.dkr", "ecr.api"},
+}
+
 // addServiceStore adds a store that is reached through its service's regional
 // endpoint: the network part is open by nature, the policy decides.
 func (b *Builder) addServiceStore(it item) {
 	r := Resource{origin: it.origin, ID: it.id, Kind: it.kind, Account: it.account, Region: it.region, listens: tcp(443)}
-	r.Name = it.id[strings.LastIndexAny(it.id, ":/")+1:]
+	r.Name, r.service = it.id[strings.LastIndexAny(it.id, ":/")+1:], serviceNames[it.kind]
 	r.public = &publicEndpoint{sources: publicSpace, listens: tcp(443), rule: "regional service endpoint", from: it.origin.at(""),
 		policyProperty: graph.PropPolicy, policy: it.props[graph.PropPolicy], action: serviceActions[it.kind]}
 	b.resource(r, r.Name)
@@ -100,6 +106,11 @@ func (b *Builder) addAPI(it item, d *apiDoc) {
 	switch {
 	case private:
 		r.notPublic, r.notPublicFrom = "it is a private API", it.origin.at("/endpointConfiguration/types")
+		r.service, r.private = []string{"execute-api"}, &publicEndpoint{listens: tcp(443), rule: "private API", from: r.notPublicFrom,
+			policyProperty: graph.PropPolicy, policy: b.policyOf(it, d.Policy), action: "execute-api:Invoke"}
+		if d.Visibility != "" {
+			r.service, r.private.action = []string{"appsync-api"}, ""
+		}
 	case d.DisableExecuteApiEndpoint:
 		r.notPublic, r.notPublicFrom = "its default endpoint is disabled (custom domain names are not)", it.origin.at("/disableExecuteApiEndpoint")
 	default:
@@ -114,6 +125,24 @@ func (b *Builder) addAPI(it item, d *apiDoc) {
 	b.resource(r, id, d.Name)
 }
 
+// restricts reports whether an endpoint has a policy other than the one that
+// AWS gives it, which lets everything through.
+func restricts(policy json.RawMessage) bool {
+	var doc struct{ Statement json.RawMessage }
+	if len(policy) == 0 || json.Unmarshal(policy, &doc) != nil {
+		return false
+	}
+	var list []struct {
+		Effect                      string
+		Principal, Action, Resource any
+		Condition                   map[string]any
+	}
+	if json.Unmarshal(doc.Statement, &list) != nil {
+		return true
+	}
+	return len(list) != 1 || list[0].Effect != "Allow" || list[0].Principal != "*" || list[0].Action != "*" || list[0].Resource != "*" || len(list[0].Condition) > 0
+}
+
 // addDistribution: an enabled distribution answers anyone on 80 and 443
 // (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowCloudFrontWorks.html).
 func (b *Builder) addDistribution(it item, d *distributionDoc) {
@@ -121,48 +150,14 @@ func (b *Builder) addDistribution(it item, d *distributionDoc) {
 	if d.Enabled == nil || *d.Enabled {
 		r.public = &publicEndpoint{sources: publicSpace, listens: tcp(80, 443), rule: "enabled", from: it.origin.at("/Enabled"), auth: "none"}
 		for _, o := range d.Origins.Items {
-			r.public.forwards = append(r.public.forwards, o.DomainName)
+			f := forward{target: o.DomainName, on: r.listens, to: r.listens, hides: true}
+			if c := o.CustomOriginConfig; c != nil {
+				f.to = c.ports()
+			}
+			r.public.forwards = append(r.public.forwards, f)
 		}
 	} else {
 		r.notPublic, r.notPublicFrom = "it is disabled", it.origin.at("/Enabled")
 	}
 	b.resource(r, d.Id, d.DomainName)
-}
-
-// addAccelerator: an enabled accelerator answers on its listeners' ports
-// (https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-components.html).
-func (b *Builder) addAccelerator(it item, d *acceleratorDoc) {
-	r := Resource{origin: it.origin, ID: cmp.Or(it.id, d.AcceleratorArn), Name: d.Name, Kind: it.kind, Account: it.account, Region: it.region}
-	p := &publicEndpoint{sources: publicSpace, rule: "enabled", from: it.origin.at("/Enabled"), auth: "none"}
-	list := d.Listeners
-	b.decodeProp(it, graph.PropListeners, &list)
-	for _, l := range list {
-		proto := uint8(headerspace.TCP)
-		if l.Protocol == "UDP" {
-			proto = headerspace.UDP
-		}
-		for _, ports := range l.PortRanges {
-			set, err := portServices(proto, ports.FromPort, ports.ToPort)
-			if err != nil {
-				b.problem("accelerator %s: %v", d.Name, err)
-				continue
-			}
-			p.listens = p.listens.Union(set)
-		}
-		for _, g := range l.EndpointGroups {
-			for _, x := range g.EndpointDescriptions {
-				p.forwards = append(p.forwards, x.EndpointId)
-			}
-		}
-	}
-	if list == nil {
-		p.unread = b.est.unread("listeners of", d.Name, "ListListeners", it.account, it.region)
-		p.listens = headerspace.AnyService
-	}
-	if d.Enabled == nil || *d.Enabled {
-		r.public, r.listens = p, p.listens
-	} else {
-		r.notPublic, r.notPublicFrom = "it is disabled", it.origin.at("/Enabled")
-	}
-	b.resource(r, d.Name)
 }

@@ -182,7 +182,7 @@ func (b *Builder) addEndpoints() {
 			continue
 		}
 		i := int32(len(e.endpoints))
-		ep := vpcEndpoint{origin: it.origin, kind: cmp.Or(d.VpcEndpointType, "Gateway"), service: d.ServiceName, state: d.State}
+		ep := vpcEndpoint{origin: it.origin, kind: cmp.Or(d.VpcEndpointType, "Gateway"), service: d.ServiceName, state: d.State, policy: restricts(it.props[graph.PropPolicy])}
 		if !b.register(&ep.origin, d.VpcEndpointId, isEndpoint, i) {
 			continue
 		}

@@ -86,7 +86,11 @@ func (b *Builder) addDatabase(it item, d *databaseDoc) {
 		ids = append(ids, g.VpcSecurityGroupId)
 	}
 	public := d.PubliclyAccessible != nil && *d.PubliclyAccessible
+	members, anyPublic := b.membersOf(it, d)
+	public = public || anyPublic
 	switch {
+	case len(members) > 0:
+		r.ifaces = members
 	case len(d.ClusterNodes) > 0 && len(subnets) > 0:
 		for _, n := range d.ClusterNodes {
 			a, err := headerspace.ParseAddr(n.PrivateIPAddress)
@@ -114,7 +118,7 @@ func (b *Builder) addDatabase(it item, d *databaseDoc) {
 		r.ifaces = b.standIns(it, name, subnets, ids, plainInterface)
 	}
 	for _, i := range r.ifaces {
-		if x := &e.interfaces[i]; x.virtual && x.anyAddress {
+		if x := &e.interfaces[i]; x.virtual && x.anyAddress && len(members) == 0 {
 			x.publicGuess = public
 		}
 		e.interfaces[i].resource = none
@@ -123,7 +127,26 @@ func (b *Builder) addDatabase(it item, d *databaseDoc) {
 		r.notPublic = "it is not publicly accessible"
 		r.notPublicFrom = it.origin.at("/PubliclyAccessible")
 	}
-	b.resource(r, name)
+	i := b.resource(r, name)
+	if it.kind == graph.KindDBInstance {
+		b.databases[name] = append(b.databases[name], i)
+	}
+}
+
+// membersOf returns the interfaces of a cluster's instances, which its endpoints
+// lead to, and whether one of them is publicly accessible: a cluster of Aurora,
+// DocumentDB or Neptune has no address of its own
+// (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.Endpoints.html).
+func (b *Builder) membersOf(it item, d *databaseDoc) (ifaces []int32, public bool) {
+	for _, m := range d.DBClusterMembers {
+		for _, i := range b.databases[m.DBInstanceIdentifier] {
+			if r := &b.est.resources[i]; r.Account == it.account && r.Region == it.region {
+				ifaces, public = append(ifaces, r.ifaces...), public || r.notPublic == ""
+			}
+		}
+	}
+	slices.Sort(ifaces)
+	return slices.Compact(ifaces), public
 }
 
 func subnetsOf(group any) []string {

@@ -41,6 +41,7 @@ type Builder struct {
 	attached     map[string][]int32
 	descriptions map[string][]int32
 	subnetGroups map[string][]string
+	databases    map[string][]int32  // instances by name
 	awaited      map[string][]target // by target group: tasks that will be registered there
 }
 
@@ -55,7 +56,7 @@ const kindPrefixList = graph.KindPrefixList
 
 // NewBuilder returns an empty builder.
 func NewBuilder() *Builder {
-	return &Builder{items: map[graph.Kind][]item{}, seen: map[string]int{}, attached: map[string][]int32{}, descriptions: map[string][]int32{}, awaited: map[string][]target{}, est: &Estate{
+	return &Builder{items: map[graph.Kind][]item{}, seen: map[string]int{}, attached: map[string][]int32{}, descriptions: map[string][]int32{}, awaited: map[string][]target{}, databases: map[string][]int32{}, est: &Estate{
 		byID: map[string]entity{}, names: map[string][]int32{}, byNode: map[graph.Ref]int32{}, byPublic: map[addr]int32{}, byPrivate: map[privateKey]int32{},
 		prefixLists: map[string]prefixList{}, collected: map[scope]bool{}, accounts: map[string]bool{}, gapsIn: map[inVPC]graph.Gap{},
 	}}

@@ -1,5 +1,7 @@
 package reach
 
+import "cmp"
+
 type loadBalancerDoc struct {
 	LoadBalancerArn, LoadBalancerName, DNSName, Scheme, Type, VpcId string
 	AvailabilityZones                                               []struct {
@@ -198,10 +200,29 @@ type distributionDoc struct {
 	Enabled                     *bool
 	Origins                     struct {
 		Items []struct {
-			Id, DomainName  string
-			VpcOriginConfig *struct{ VpcOriginId string }
+			Id, DomainName     string
+			VpcOriginConfig    *struct{ VpcOriginId string }
+			CustomOriginConfig *customOriginDoc
 		}
 	}
+}
+
+type customOriginDoc struct {
+	HTTPPort, HTTPSPort  int
+	OriginProtocolPolicy string
+}
+
+// ports are those that a distribution connects to at the origin
+// (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html).
+func (c *customOriginDoc) ports() services {
+	plain, secure := tcp(cmp.Or(c.HTTPPort, 80)), tcp(cmp.Or(c.HTTPSPort, 443))
+	switch c.OriginProtocolPolicy {
+	case "http-only":
+		return plain
+	case "https-only":
+		return secure
+	}
+	return plain.Union(secure)
 }
 
 type appRunnerDoc struct {
@@ -215,8 +236,19 @@ type acceleratorDoc struct {
 	AcceleratorArn, Name, Status string
 	Enabled                      *bool
 	Listeners                    []struct {
-		Protocol       string
-		PortRanges     []struct{ FromPort, ToPort int }
-		EndpointGroups []struct{ EndpointDescriptions []struct{ EndpointId string } }
+		ListenerArn, Protocol string
+		PortRanges            []struct{ FromPort, ToPort int }
+		EndpointGroups        []endpointGroupDoc
+	}
+}
+
+type endpointGroupDoc struct {
+	EndpointGroupArn      string
+	TrafficDialPercentage *float64
+	PortOverrides         []struct{ ListenerPort, EndpointPort int }
+	EndpointDescriptions  []struct {
+		EndpointId                  string
+		Weight                      *int
+		ClientIPPreservationEnabled *bool
 	}
 }

@@ -68,6 +68,7 @@ type vpcEndpoint struct {
 	subnets []int32
 	ifaces  []int32
 	state   string
+	policy  bool // it has one of its own
 }
 
 // available reports whether the endpoint takes packets: its service has accepted

@@ -54,7 +54,7 @@ func (w *walk) groupFilter(i, peer int32, inbound bool, f flight) []flight {
 		}
 		for k := range list {
 			r := &list[k]
-			if r.unread != "" {
+			if r.unread != "" && !(inbound && f.space.Sources().Overlaps(r.peers)) {
 				m := f.maybe(r.unread)
 				m.space = f.space.Restrict(cube{Svc: r.svc})
 				if !m.space.Empty() {

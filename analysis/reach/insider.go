@@ -1,6 +1,10 @@
 package reach
 
-import "github.com/cairn-security/cairn/analysis/reach/headerspace"
+import (
+	"slices"
+
+	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+)
 
 // insider answers who besides the internet reaches a resource.
 type insider struct {
@@ -33,7 +37,11 @@ func (n *insider) classOf(r *Resource) Class {
 	if r.down != "" || r.egressOnly {
 		return best
 	}
-	for _, j := range r.ifaces {
+	ways := slices.Clone(r.ifaces)
+	if r.private != nil {
+		n.e.interfacesTo(r, func(_ *vpcEndpoint, j int32) { ways = append(ways, j) })
+	}
+	for _, j := range ways {
 		x := &n.e.interfaces[j]
 		if x.subnet == none {
 			continue

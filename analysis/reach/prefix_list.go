@@ -36,6 +36,9 @@ func (b *Builder) addPrefixLists() {
 		}
 		list.addrs = headerspace.NewSet(all...)
 		list.unread = doc.Cidrs == nil && doc.Entries == nil
+		if list.unread && list.name == originFacing {
+			list.addrs = headerspace.One(unreadCloudFront)
+		}
 		// One list may be described twice, once without its entries.
 		if old, ok := b.est.prefixLists[doc.PrefixListId]; ok && !old.unread && list.unread {
 			continue
@@ -46,8 +49,9 @@ func (b *Builder) addPrefixLists() {
 
 // prefixes returns the addresses of a prefix list, or why they are not known.
 func (e *Estate) prefixes(id, account, region string) (addrs, string) {
-	if l, ok := e.prefixLists[id]; ok && !l.unread {
+	l, ok := e.prefixLists[id]
+	if ok && !l.unread {
 		return l.addrs, ""
 	}
-	return nil, e.unread("entries of prefix list", id, "GetManagedPrefixListEntries", account, region)
+	return l.addrs, e.unread("entries of prefix list", id, "GetManagedPrefixListEntries", account, region)
 }

@@ -30,13 +30,13 @@ func (q *query) answer() *Answer {
 		switch {
 		case s.Verdict == Blocked:
 			a.Verdict, a.Ranges, a.Flows = Blocked, nil, nil
-			a.BlockedBy = &Block{Step: Step{Element: q.dst.res.ID, Kind: "resource policy", Rule: q.dst.res.public.action, Decision: "deny"}, Why: s.Why}
+			a.BlockedBy = &Block{Step: Step{Element: q.dst.res.ID, Kind: "resource policy", Rule: q.dst.res.answersBy().action, Decision: "deny"}, Why: s.Why}
 			if s.Decision != nil {
 				for _, g := range s.Decision.Support {
 					a.BlockedBy.Facts = append(a.BlockedBy.Facts, g...)
 				}
 			}
-			a.Opens = "allow " + q.dst.res.public.action + " in its policy"
+			a.Opens = "allow " + q.dst.res.answersBy().action + " in its policy"
 		case s.Verdict == Unknown && a.Verdict == Reachable:
 			a.Verdict = Unknown
 			a.Missing = appendNew(a.Missing, s.Why)

@@ -112,7 +112,10 @@ func (q *query) direct(r *Resource) {
 		listens = r.publicListens
 	}
 	for _, j := range r.ifaces {
-		for _, o := range q.legs(j) {
+		before := len(q.p.drops)
+		legs := q.legs(j)
+		q.refusedAnyway(j, before)
+		for _, o := range legs {
 			if o.place != onInterface || o.index != j {
 				continue
 			}
@@ -128,6 +131,34 @@ func (q *query) direct(r *Resource) {
 			q.take(o, LayerNetwork)
 		}
 	}
+}
+
+// refusedAnyway settles what is not known of the way to an interface whose
+// groups let nobody in on the services asked for.
+func (q *query) refusedAnyway(j int32, before int) {
+	e := q.e
+	x := &e.interfaces[j]
+	if !e.filtered(x) || x.unread != "" || len(e.groupSets[x.groupSet].missing) > 0 || len(e.groupSets[x.groupSet].groups) == 0 {
+		return
+	}
+	for _, g := range e.groupSets[x.groupSet].groups {
+		for k := range e.groups[g].in {
+			if e.groups[g].in[k].svc.Overlaps(q.svc) {
+				return
+			}
+		}
+	}
+	deep, open := 0, false
+	for k := before; k < len(q.p.drops); k++ {
+		open = open || len(q.p.drops[k].missing) > 0
+		deep, q.p.drops[k].missing = max(deep, q.p.drops[k].depth), nil
+	}
+	if !open {
+		return
+	}
+	w := q.p.walk()
+	w.refuse(x, &e.groupSets[x.groupSet], true, flight{space: packets(headerspace.All, x.private, q.svc), depth: deep + 1})
+	q.p.keep(w)
 }
 
 func (q *query) anyPublic(r *Resource) bool {

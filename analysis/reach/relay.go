@@ -40,8 +40,8 @@ func (e *Estate) relays() []*Resource {
 // relaysTo reports whether a relay leads to one of the interfaces or the
 // function, directly or through a load balancer.
 func (e *Estate) relaysTo(relay *Resource, want map[int32]bool, res int32) bool {
-	for _, name := range relay.public.forwards {
-		to := e.forwardTarget(name)
+	for _, fw := range relay.public.forwards {
+		to := e.forwardTarget(fw.target)
 		if to == nil {
 			continue
 		}
@@ -61,26 +61,30 @@ func (e *Estate) relaysTo(relay *Resource, want map[int32]bool, res int32) bool 
 // stands behind it. Outcomes are in the client's view.
 func (p *probe) throughRelay(relay *Resource, f flight) []outcome {
 	w := p.walk()
+	defer p.keep(w)
 	f.space = f.space.Restrict(cube{Src: relay.public.sources, Svc: relay.public.listens})
 	if f.space.Empty() {
 		return nil
 	}
 	f = w.mark(f, step{element: relay.ID, kind: relay.Kind.String(), rule: relay.public.rule, decision: "accept", support: []evidence{relay.public.from}})
 	var out []outcome
-	for _, name := range relay.public.forwards {
-		to := p.e.forwardTarget(name)
-		if to == nil || to.index == relay.index || to.down != "" {
+	for k := range relay.public.forwards {
+		fw := &relay.public.forwards[k]
+		to := p.e.forwardTarget(fw.target)
+		g := f
+		g.space = f.space.Restrict(cube{Svc: fw.on})
+		if to == nil || to.index == relay.index || to.down != "" || g.space.Empty() {
 			continue
 		}
 		for _, j := range to.ifaces {
-			for _, o := range p.relayed(relay, j, f) {
+			for _, o := range p.relayed(relay, fw, j, g) {
 				if to.balancer == 0 {
-					o.space = f.space
+					o.space = asClient(g.space, o.space, fw)
 					out = append(out, o)
 					continue
 				}
 				for _, x := range p.throughBalancer(&p.e.balancers[to.balancer-1], j, o.flight) {
-					x.space = f.space
+					x.space = asClient(g.space, x.space, fw)
 					out = append(out, x)
 				}
 			}
@@ -89,8 +93,21 @@ func (p *probe) throughRelay(relay *Resource, f flight) []outcome {
 	return out
 }
 
+// asClient returns the client's packets whose relayed form is in got: all of
+// them where the relay opens connections of its own.
+func asClient(asked, got space, fw *forward) space {
+	if fw.hides || fw.to != nil {
+		return asked
+	}
+	var out space
+	for _, c := range got {
+		out = append(out, asked.Restrict(cube{Src: c.Src, Svc: c.Svc})...)
+	}
+	return out.Merge()
+}
+
 // relayed brings packets of a relay to one interface.
-func (p *probe) relayed(relay *Resource, j int32, f flight) []outcome {
+func (p *probe) relayed(relay *Resource, fw *forward, j int32, f flight) []outcome {
 	y := &p.e.interfaces[j]
 	if y.subnet == none {
 		return nil
@@ -99,16 +116,27 @@ func (p *probe) relayed(relay *Resource, j int32, f flight) []outcome {
 	defer p.keep(w)
 	g := f
 	g.from, g.crossed, g.hops = none, noReferences, 0
-	if relay.Kind != graph.KindDistribution {
-		g.space = f.space.Restrict(cube{})
-		for k := range g.space {
-			g.space[k].Dst = y.private
+	to := f.space.Services()
+	if fw.to != nil {
+		to = fw.to
+	}
+	if !fw.hides {
+		g.space = nil
+		for _, c := range f.space {
+			svc := c.Svc
+			if fw.to != nil {
+				svc = to
+			}
+			g.space = append(g.space, product(c.Src, y.private, svc))
 		}
 		return p.fromEdge(w, j, g)
 	}
-	if !y.hasPublic4() {
+	if relay.Kind == graph.KindDistribution && !y.hasPublic4() {
 		// A VPC origin: CloudFront's interfaces stand in the origin's VPC.
-		g.space = packets(p.e.vpcs[y.vpc].cidrs, y.private, relay.public.listens)
+		if w.blocked(y.subnet, fromOutside, f) {
+			return nil
+		}
+		g.space = packets(p.e.vpcs[y.vpc].cidrs, y.private, to)
 		return []outcome{{onInterface, j, g.assuming("the groups of " + y.name + " let CloudFront's interfaces in")}}
 	}
 	var out []outcome
@@ -116,22 +144,39 @@ func (p *probe) relayed(relay *Resource, j int32, f flight) []outcome {
 		if m.public == unknownPublic && !y.publicGuess {
 			continue
 		}
-		g.space = packets(p.e.cloudFront(), headerspace.One(m.public), relay.public.listens)
-		out = append(out, p.fromOutside(j, m.public, g, nil)...)
+		g.space = packets(p.e.edgeAddresses(relay), headerspace.One(m.public), to)
+		for _, o := range p.fromOutside(j, m.public, g, nil) {
+			if relay.Kind != graph.KindDistribution && ClassOf(o.space.Sources()) != ClassInternet {
+				o.flight = o.maybe("addresses of " + relay.ID + ", which hides its clients, were not read")
+			}
+			out = append(out, o)
+		}
 	}
 	return out
 }
 
-// cloudFront returns CloudFront's own addresses, or all of the internet's
-// where its prefix list was not read.
-func (e *Estate) cloudFront() addrs {
+// edgeAddresses returns the addresses that a relay which hides its clients
+// comes from: CloudFront's prefix list, else all of the internet's, and one that
+// stands for the list where its entries were not read.
+func (e *Estate) edgeAddresses(relay *Resource) addrs {
+	if relay.Kind != graph.KindDistribution {
+		return public4
+	}
 	for _, l := range e.prefixLists {
-		if l.name == originFacing && !l.unread {
+		switch {
+		case l.name != originFacing:
+		case l.unread:
+			return public4.Union(headerspace.One(unreadCloudFront))
+		default:
 			return l.addrs
 		}
 	}
 	return public4
 }
+
+// unreadCloudFront stands for CloudFront's own addresses where the entries of
+// their list were not read; no host has it.
+var unreadCloudFront = headerspace.IPv4(1)
 
 // fromEdge brings packets in by an accelerator's interface, which needs an
 // internet gateway on the VPC but no route to it; replies go back the way they
@@ -166,63 +211,4 @@ func (p *probe) fromEdge(w *walk, j int32, f flight) []outcome {
 		}
 	}
 	return out
-}
-
-// privateLink takes what arrived at an interface endpoint on to the load
-// balancers of the service behind it, where that service is the estate's own.
-// Targets see the load balancer, never the client; its groups apply to such
-// traffic unless told otherwise
-// (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html).
-func (p *probe) privateLink(endpoint int32, f flight) []outcome {
-	ep := p.e.endpointOf(endpoint)
-	if ep == nil || !ep.available() {
-		return nil
-	}
-	w := p.walk()
-	defer p.keep(w)
-	var out []outcome
-	for i := range p.e.services {
-		s := &p.e.services[i]
-		if s.name != ep.service {
-			continue
-		}
-		for _, arn := range s.balancers {
-			k := p.e.lookup(isBalancer, arn)
-			if k == none {
-				w.unknown(f, step{element: arn, kind: "load balancer"}, arn+" was not read")
-				continue
-			}
-			lb := &p.e.balancers[k]
-			at := w.mark(f, step{element: s.id, kind: "endpoint service", rule: s.name, decision: "forward", support: []evidence{s.at("")}})
-			for _, node := range lb.nodes {
-				in := []flight{at}
-				if lb.enforce {
-					in = w.groupsIn(node, at)
-				}
-				for _, g := range in {
-					svc := g.space
-					h := g
-					h.space, h.from, h.crossed = packets(p.e.interfaces[node].private, p.e.interfaces[node].private, g.space.Services()), node, sameVPC
-					for _, x := range p.throughBalancer(lb, node, h) {
-						x.space = svc.Restrict(cube{Svc: x.space.Services()})
-						out = append(out, x)
-					}
-				}
-			}
-		}
-	}
-	return out
-}
-
-// endpointOf returns the interface endpoint an interface belongs to.
-func (e *Estate) endpointOf(i int32) *vpcEndpoint {
-	if r := e.interfaces[i].resource; r == none || e.resources[r].Kind != graph.KindVPCEndpoint {
-		return nil
-	}
-	for k := range e.endpoints {
-		if slices.Contains(e.endpoints[k].ifaces, i) {
-			return &e.endpoints[k]
-		}
-	}
-	return nil
 }

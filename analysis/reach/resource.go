@@ -28,6 +28,10 @@ type Resource struct {
 	balancer      int32 // index in balancers plus one, 0 when it is none
 	endpoint      int32 // gateway endpoint index plus one
 	public        *publicEndpoint
+	// private answers requests by interface endpoints where public is nil.
+	private *publicEndpoint
+	// service is what endpoints to the resource's service are called.
+	service []string
 	// egressOnly resources open connections but take none (functions in a VPC).
 	egressOnly bool
 	// notPublic says why it cannot have an internet endpoint at all.
@@ -53,9 +57,18 @@ type publicEndpoint struct {
 	policyProperty string
 	policy         json.RawMessage
 	action         string
-	// origins are resources or host names that it forwards to.
-	forwards []string
-	auth     string // "none", "iam", "key" …
+	forwards       []forward
+	auth           string // "none", "iam", "key" …
+}
+
+// forward is a resource or host name that an endpoint sends what it gets on to.
+type forward struct {
+	target string
+	// on are the services that go there, to the ones it is asked for; nil: the
+	// same.
+	on, to services
+	// hides: the target sees the provider's addresses, not the client's.
+	hides bool
 }
 
 // Node returns the resource's node, graph.NoRef outside a snapshot.
@@ -216,8 +229,8 @@ func (b *Builder) addLooseInterfaces() {
 // PolicyDocument returns the resource's own policy as it was read, nil when it
 // has none.
 func (r *Resource) PolicyDocument() json.RawMessage {
-	if r.public == nil {
-		return nil
+	if p := r.answersBy(); p != nil {
+		return p.policy
 	}
-	return r.public.policy
+	return nil
 }
