@@ -77,7 +77,7 @@ func (t *target) elsewhere() {
 	}
 	for _, a := range owners {
 		known, gap := t.e.listed(a, kind)
-		if !known || strings.HasPrefix(name.Resource, "alias/aws/") {
+		if !known || strings.HasPrefix(name.Resource, managedAlias) {
 			t.byDefault(kind, name, a)
 			return
 		}
@@ -114,7 +114,7 @@ func (t *target) byDefault(kind graph.Kind, name arn.ARN, owner *account) {
 	}
 	node := graph.Node{ID: t.generic, Kind: kind, Account: name.Account, Region: name.Region}
 	t.resource = &resource{ref: graph.NoRef, node: node, account: owner, ctx: t.e.resourceContext(node, graph.NoRef)}
-	if t.resource.awsManagedKey = strings.HasPrefix(name.Resource, "alias/aws/"); t.resource.awsManagedKey {
+	if t.resource.awsManagedKey = strings.HasPrefix(name.Resource, managedAlias); t.resource.awsManagedKey {
 		t.resource.sets = []*Set{owner.managedKeys}
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"sort"
 	"strconv"
+	"strings"
 
 	"github.com/cairn-security/cairn/analysis/policy"
 	"github.com/cairn-security/cairn/graph"
@@ -11,17 +12,27 @@ import (
 
 const keyDelegation = "the key policy is no part of the source: it is taken to be the default one, which delegates to the account"
 
+// managedAlias begins the alias of every key that AWS manages, and of no other.
+// https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
+const managedAlias = "alias/aws/"
+
+func byManagedAlias(key *graph.Node) bool {
+	return strings.HasPrefix(key.Name, managedAlias) || strings.Contains(key.ID, ":"+managedAlias)
+}
+
 // readKey adds grants, and the default key policy where none was collected.
 // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 // https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
 func (e *Engine) readKey(r *resource) {
 	var meta struct{ KeyManager string }
 	if _, err := e.snap.Decode(r.ref, "resource", &meta); err == nil {
-		r.awsManagedKey = meta.KeyManager == "AWS"
+		r.awsManagedKey = meta.KeyManager == "AWS" || meta.KeyManager == "" && byManagedAlias(&r.node)
 	}
 	if len(r.sets) == 0 {
 		r.sets = append(r.sets, e.defaultKeyPolicy(r.ref, r.node.Account, r.awsManagedKey))
-		r.assumptions = []string{keyDelegation}
+		if !r.awsManagedKey { // nobody changes the policy of those
+			r.assumptions = []string{keyDelegation}
+		}
 	}
 	e.readGrants(r)
 }

@@ -22,6 +22,10 @@ func policyName(n graph.Node) string {
 			parts[4] = ""
 			return strings.Join(parts, ":")
 		}
+	case graph.KindKey: // policies name keys only, never aliases
+		if owner, _, ok := strings.Cut(n.ID, ":alias/"); ok {
+			return owner + ":key/" + anyName
+		}
 	}
 	return n.ID
 }

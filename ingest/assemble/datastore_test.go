@@ -31,6 +31,19 @@ func TestKeysAreFoundByEveryName(t *testing.T) {
 	wantKind(t, s, regionalID("ssm", "parameter/db/url"), graph.KindParameter)
 }
 
+// Secrets that name no key have the one that AWS manages for the account.
+func TestSecretWithoutAKey(t *testing.T) {
+	s, report := build(t, rec("secretsmanager", "DescribeSecret", `{"ARN":"`+regionalID("secretsmanager", "secret:a-AbCdEf")+`","Name":"a"}`, "SecretId", "a"),
+		rec("secretsmanager", "ListSecrets", `{"SecretList":[{"ARN":"`+regionalID("secretsmanager", "secret:b-AbCdEf")+`","Name":"b","KmsKeyId":null},{"ARN":"`+regionalID("secretsmanager", "secret:c-AbCdEf")+`","Name":"c","KmsKeyId":"k"}]}`))
+	wantProblems(t, report)
+	wantGraph(t, s, `
+		secretsmanager:secret:a-AbCdEf ENCRYPTED_BY kms:alias/aws/secretsmanager
+		secretsmanager:secret:b-AbCdEf ENCRYPTED_BY kms:alias/aws/secretsmanager
+		secretsmanager:secret:c-AbCdEf ENCRYPTED_BY kms:key/k
+		unknown kms:key/k`)
+	wantKind(t, s, regionalID("kms", "alias/aws/secretsmanager"), graph.KindKey)
+}
+
 func TestDatabases(t *testing.T) {
 	s, report := build(t,
 		rec("rds", "DescribeDBInstances", `{"DBInstances":[{"DBInstanceIdentifier":"main","DBInstanceArn":"`+regionalID("rds", "db:main")+`","DBClusterIdentifier":"aurora","KmsKeyId":"`+regionalID("kms", "key/k")+`",

@@ -1,6 +1,9 @@
 package assemble
 
-import "github.com/cairn-security/cairn/graph"
+import (
+	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/ingest/fields"
+)
 
 var secretOperations = []operation{
 	describe("secretsmanager", "ListSecrets", "SecretList/*", secret),
@@ -19,6 +22,22 @@ var secret = &spec{
 	links: []link{
 		{path: "KmsKeyId", kind: graph.EdgeEncryptedBy, to: key},
 		{path: "RotationLambdaARN", kind: graph.EdgeUses, to: byID}},
+	each: defaultSecretKey,
+}
+
+var secretKey = fields.New("KmsKeyId")
+
+// defaultSecretKey: a description without a key is of a secret that the key
+// encrypts which AWS manages for the account, so that no other account reads it.
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+func defaultSecretKey(c *call, of node, item []byte) {
+	named := false
+	secretKey.Scan(item, func(_ int, v []byte) { named = named || fields.Text(v) != "" })
+	if !named {
+		managed := key(c, "alias/aws/secretsmanager")
+		c.nodes[managed].Kind, c.nodes[managed].evident = graph.KindKey, true
+		c.link(of, managed, graph.EdgeEncryptedBy)
+	}
 }
 
 // parameter: an ARN leaves out the slash that a hierarchical name begins with.
