@@ -162,7 +162,9 @@ func (e *Engine) malformed(node graph.Ref, prop string, doc *policy.Document) {
 	n := e.snap.Node(node)
 	detail := ""
 	for _, p := range doc.Problems {
-		detail = p.Error()
+		here := *p // equal documents are compiled once, under the name of the first
+		here.Document = n.ID + "#" + prop
+		detail = here.Error()
 		break
 	}
 	e.gap(graph.Gap{ID: "malformed:" + n.ID + "#" + prop, Account: n.Account, Region: n.Region, Service: "iam",

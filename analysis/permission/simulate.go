@@ -72,11 +72,7 @@ type policyLevel struct {
 func SimulateLine(line []byte) (*Simulation, error) {
 	var c simulationCase
 	if err := json.Unmarshal(line, &c); err != nil {
-		var id struct {
-			ID string `json:"id"`
-		}
-		_ = json.Unmarshal(line, &id) // best effort: the line may still have its id
-		return &Simulation{ID: id.ID}, fmt.Errorf("not a case: %w", err)
+		return &Simulation{ID: idOf(line)}, fmt.Errorf("not a case: %w", err)
 	}
 	out := &Simulation{ID: c.ID, Reasons: []SimulatedReason{}}
 	if c.Request == nil || c.Request.Principal == "" || c.Request.Action == "" {
@@ -101,6 +97,33 @@ func SimulateLine(line []byte) (*Simulation, error) {
 	}
 	out.fill(Authorize(&r, p, nil))
 	return out, nil
+}
+
+// idOf finds the id of a line that is no case, "" if it has none: up to the
+// first syntax error, at any depth of nesting.
+func idOf(line []byte) string {
+	tokens := json.NewDecoder(bytes.NewReader(line))
+	for depth, member := 0, false; ; {
+		token, err := tokens.Token()
+		if err != nil {
+			return ""
+		}
+		switch t := token.(type) {
+		case json.Delim:
+			if depth++; t == '}' || t == ']' {
+				depth -= 2
+			}
+			member = depth == 1
+			continue
+		case string:
+			if depth == 1 && member && t == "id" {
+				id, _ := tokens.Token()
+				text, _ := id.(string)
+				return text
+			}
+		}
+		member = depth == 1 && !member
+	}
 }
 
 // caller reads the principal. Web identity providers have host names as services

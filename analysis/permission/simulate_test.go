@@ -1,6 +1,7 @@
 package permission
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,12 +28,17 @@ func TestSimulateUnreadableLines(t *testing.T) {
 	for _, tc := range []struct{ line, id, want string }{
 		{`nonsense`, "", "not a case"},
 		{`{"id":"7","scps":5}`, "7", "not a case"},
+		{`{"request":{"id":"inner"},"x":"id","id":"7b","mode":5}`, "7b", "not a case"},
+		{`{"x":["id","no"],"id":5,"mode":5}`, "", "not a case"},
+		{`{"id":"7c","identity_policies":[` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `]}`, "7c", "not a case"},
+		{`{"identity_policies":[` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `],"id":"7d"}`, "7d", "not a case"},
+		{`{"id":"7e","mode":`, "7e", "not a case"},
 		{`{"id":"8"}`, "8", "principal and action"},
 		{`{"id":"9","request":{"principal":"x","action":"s3:GetObject","context":{"a":{}}}}`, "9", `context key "a"`},
 	} {
 		s, err := SimulateLine([]byte(tc.line))
 		if err == nil || !strings.Contains(err.Error(), tc.want) || s.ID != tc.id {
-			t.Errorf("%s: id %q, error %v, want %q", tc.line, s.ID, err, tc.want)
+			t.Errorf("%.80s: id %q, error %v, want %q and id %q", tc.line, s.ID, err, tc.want, tc.id)
 		}
 	}
 }
@@ -76,6 +82,22 @@ func TestEndpointPolicy(t *testing.T) {
 		}
 		if got := verdict(eng.CanRead(who, store, Given{})); got != "allowed" {
 			t.Errorf("%s: %s outside the endpoint", tc.name, got)
+		}
+	}
+}
+
+// Equal documents are compiled once; each is still named by its own place.
+func TestMalformedDocumentsNameTheirOwnPlace(t *testing.T) {
+	bad := doc(`{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}`)
+	e := newEstate(t)
+	e.user("u", bad)
+	e.role("r", bad)
+	eng, _ := e.engine()
+	for _, want := range []string{userU + "#inline/a", roleR + "#" + graph.PropTrust} {
+		if !slices.ContainsFunc(eng.Gaps(), func(g graph.Gap) bool {
+			return g.ID == "malformed:"+want && strings.HasPrefix(g.Detail, want+":1:")
+		}) {
+			t.Errorf("no gap names %s: %+v", want, eng.Gaps())
 		}
 	}
 }
