@@ -32,6 +32,9 @@ func deriveAdministrator(e *Estate, emit func(attack.Step)) {
 			continue
 		}
 		for _, s := range e.heldBy(ref) {
+			if e.withheld(s) {
+				continue
+			}
 			emit(attack.Step{Technique: administrator, Premises: []attack.State{administers(account)}, Conclusion: s,
 				Title: "The administrator of " + e.accountName(account) + " " + s.Kind.String() + " " + e.name(ref)})
 		}
@@ -61,6 +64,18 @@ func (e *Estate) heldBy(ref graph.Ref) []attack.State {
 		return []attack.State{knows(ref)}
 	}
 	return nil
+}
+
+// withheld reports whether the organization's policies keep everybody of the
+// account from what a state gives: an administrator of it cannot change them.
+func (e *Estate) withheld(s attack.State) bool {
+	access := permission.ReadAccess // what knowing a secret takes
+	for _, o := range outcomes {
+		if o.state == s.Kind {
+			access = o.access
+		}
+	}
+	return e.Snap.Kind(s.Node).Datastore() && e.Perm.Withheld(s.Node, access, e.given())
 }
 
 func administers(account graph.Ref) attack.State {
