@@ -85,6 +85,7 @@ func (r *Result) derive(ctx context.Context) (err error) {
 
 // score finds families and puts them, the datastores and the estate into numbers.
 func (r *Result) score(ctx context.Context) error {
+	r.placeAssets()
 	families, truncated := r.search(ctx, r.targets())
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -152,12 +153,29 @@ func (r *Result) chooseAssets() {
 	if len(r.Options.To) > 0 {
 		r.assets = slices.DeleteFunc(slices.Clone(r.Options.To), func(to graph.Ref) bool { return r.Data.Of(to) == nil })
 	}
+}
+
+// placeAssets lists the assets that an administrator of each account holds.
+func (r *Result) placeAssets() {
+	administered := r.administered()
 	r.assetsIn = map[graph.Ref][]graph.Ref{}
 	for _, store := range r.assets {
-		if a := r.Snap.AccountOf(store); a != graph.NoRef {
+		if a := r.Snap.AccountOf(store); a != graph.NoRef && administered[store] {
 			r.assetsIn[a] = append(r.assetsIn[a], store)
 		}
 	}
+}
+
+// administered are the nodes of which an administrator of their account holds
+// something: the organization may keep some from everybody.
+func (r *Result) administered() map[graph.Ref]bool {
+	held := map[graph.Ref]bool{}
+	for s := range r.Graph.Len() {
+		if premises := r.Graph.Premises(route.StepID(s)); len(premises) == 1 && r.Graph.State(premises[0]).Kind == attack.Administers {
+			held[r.Graph.State(r.Graph.Conclusion(route.StepID(s))).Node] = true
+		}
+	}
+	return held
 }
 
 func (r *Result) stakes() []risk.Stake {
