@@ -96,12 +96,16 @@ func (p *probe) throughRelay(relay *Resource, f flight) []outcome {
 // asClient returns the client's packets whose relayed form is in got: all of
 // them where the relay opens connections of its own.
 func asClient(asked, got space, fw *forward) space {
-	if fw.hides || fw.to != nil {
+	if fw.hides {
 		return asked
 	}
 	var out space
 	for _, c := range got {
-		out = append(out, asked.Restrict(cube{Src: c.Src, Svc: c.Svc})...)
+		part := cube{Src: c.Src, Svc: c.Svc}
+		if fw.to != nil {
+			part.Svc = nil // the port became another
+		}
+		out = append(out, asked.Restrict(part)...)
 	}
 	return out.Merge()
 }

@@ -2,6 +2,7 @@ package reach_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -17,7 +18,8 @@ import (
 )
 
 // A scenario is a txtar archive: a file per node kind with one description per
-// line (its member _props holds properties that are read apart), "gaps",
+// line (its member _props holds properties that are read apart, _id and _account
+// the node's id and account), "accounts" that were read, "gaps",
 // "questions" (FROM TO PROTOCOL PORT => VERDICT [blocking element | gap id |
 // assuming]) and "exposed" (ID CLASS LAYER RANGES).
 func TestScenarios(t *testing.T) {
@@ -57,7 +59,7 @@ func scenarioEstate(t *testing.T, archive *txtar.Archive) *reach.Estate {
 			continue
 		}
 		kind, ok := graph.ParseKind(f.Name)
-		if !ok && f.Name != "gaps" {
+		if !ok && f.Name != "gaps" && f.Name != "accounts" {
 			t.Fatalf("no kind %q", f.Name)
 		}
 		for _, line := range bytes.Split(bytes.TrimSpace(f.Data), []byte("\n")) {
@@ -69,13 +71,19 @@ func scenarioEstate(t *testing.T, archive *txtar.Archive) *reach.Estate {
 				b.Gap(g)
 				continue
 			}
+			if f.Name == "accounts" {
+				b.Read(string(line))
+				continue
+			}
 			var props struct {
-				Props map[string]json.RawMessage `json:"_props"`
+				ID      string                     `json:"_id"`
+				Account string                     `json:"_account"`
+				Props   map[string]json.RawMessage `json:"_props"`
 			}
 			if err := json.Unmarshal(line, &props); err != nil {
 				t.Fatalf("%s: %v in %s", f.Name, err, line)
 			}
-			b.Add(reach.Item{Kind: kind, Node: graph.NoRef, Account: "1", Region: "r", Raw: line, Props: props.Props})
+			b.Add(reach.Item{Kind: kind, Node: graph.NoRef, ID: props.ID, Account: cmp.Or(props.Account, "1"), Region: "r", Raw: line, Props: props.Props})
 		}
 	}
 	return b.Build()

@@ -49,3 +49,28 @@ func TestGraphQL(t *testing.T) {
 	wantEdges(t, s, graph.EdgeTargets, s.Node(api).ID+" -> "+regionalID("dynamodb", "table/orders"), s.Node(api).ID+" -> "+regionalID("lambda", "function:f"))
 	wantEdges(t, s, graph.EdgeUses, s.Node(api).ID+" -> "+iamID("role/r"), s.Node(api).ID+" -> "+regionalID("lambda", "function:judge"))
 }
+
+// TestAccelerator: endpoint groups come listener by listener and all belong to
+// the accelerator.
+func TestAccelerator(t *testing.T) {
+	const acc = "arn:aws:globalaccelerator::111122223333:accelerator/a"
+	s, report := build(t,
+		rec("globalaccelerator", "ListAccelerators", `{"Accelerators":[{"AcceleratorArn":"`+acc+`","Name":"front","Enabled":true}]}`),
+		rec("globalaccelerator", "ListListeners", `{"Listeners":[{"ListenerArn":"`+acc+`/listener/1"},{"ListenerArn":"`+acc+`/listener/2"}]}`, "AcceleratorArn", acc),
+		rec("globalaccelerator", "ListEndpointGroups", `{"EndpointGroups":[{"EndpointGroupArn":"`+acc+`/listener/1/endpoint-group/1","EndpointDescriptions":[{"EndpointId":"i-1"}]}]}`, "ListenerArn", acc+"/listener/1"),
+		rec("globalaccelerator", "ListEndpointGroups", `{"EndpointGroups":[{"EndpointGroupArn":"`+acc+`/listener/2/endpoint-group/1","EndpointDescriptions":[]}]}`, "ListenerArn", acc+"/listener/2"))
+	wantProblems(t, report)
+	wantProp(t, s, wantKind(t, s, acc, graph.KindAccelerator), graph.PropAssociations,
+		`[{"EndpointGroupArn":"`+acc+`/listener/1/endpoint-group/1","EndpointDescriptions":[{"EndpointId":"i-1"}]},{"EndpointGroupArn":"`+acc+`/listener/2/endpoint-group/1","EndpointDescriptions":[]}]`)
+}
+
+// TestPolicyTables: a table that picks route tables by the packet belongs to its
+// gateway until it is deleted.
+func TestPolicyTables(t *testing.T) {
+	s, report := build(t,
+		rec("ec2", "DescribeTransitGatewayPolicyTables", `{"TransitGatewayPolicyTables":[{"TransitGatewayPolicyTableId":"tgw-ptb-1","TransitGatewayId":"tgw-1","State":"available"},{"TransitGatewayPolicyTableId":"tgw-ptb-2","TransitGatewayId":"tgw-1","State":"deleted"}]}`),
+		rec("ec2", "DescribeTransitGateways", `{"TransitGateways":[{"TransitGatewayId":"tgw-1"}]}`))
+	wantProblems(t, report)
+	wantProp(t, s, wantKind(t, s, regionalID("ec2", "transit-gateway/tgw-1"), graph.KindTransitGateway), graph.PropAssociations,
+		`[{"TransitGatewayPolicyTableId":"tgw-ptb-1","TransitGatewayId":"tgw-1","State":"available"}]`)
+}
