@@ -58,7 +58,7 @@ type Result struct {
 type Report struct {
 	Records int   // records the source gave
 	Bytes   int64 // of their replies
-	// Useful counts records that ended ok, empty or truncated: zero means that
+	// Useful counts records that were answered, or in part: zero means that
 	// nothing usable could be read.
 	Useful   int
 	Problems []*record.Problem
@@ -119,7 +119,7 @@ const progressEvery = 64
 func (p *pipeline) take(r record.Record) error {
 	p.report.Records++
 	p.report.Bytes += int64(len(r.Body))
-	if record.Answered(r.Outcome) || r.Outcome == graph.OutcomeTruncated {
+	if record.Answered(r.Outcome) || r.Outcome == graph.OutcomeTruncated && len(r.Body) > 0 {
 		p.report.Useful++
 	}
 	if p.report.Records%progressEvery == 0 {

@@ -108,6 +108,7 @@ func TestNothingUsable(t *testing.T) {
 	for name, source := range map[string]given{
 		"empty":        {},
 		"all refused":  {said("s3", "ListBuckets", "denied", "")},
+		"all cut off":  {said("cairn", "Bundle", "truncated", "")},
 		"only a break": {&record.Problem{File: "a", Message: "b"}},
 	} {
 		result, err := Run(context.Background(), source, Options{})

@@ -89,6 +89,9 @@ func (e *environment) dryRun(path string, args []string) error {
 	return e.collect(path, args, e.stdout)
 }
 
+// errTold is the end of a command that has said on standard error why it ends.
+var errTold = errors.New("the collector has said what is wrong")
+
 // collect runs the collector; its progress goes to standard error. On Ctrl-C it
 // gets the signal too and finishes its bundle.
 func (e *environment) collect(path string, args []string, stdout io.Writer) error {
@@ -110,7 +113,7 @@ func (e *environment) collect(path string, args []string, stdout io.Writer) erro
 	err := cmd.Run()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
-		return errors.New("collecting failed, see above")
+		return errTold
 	}
 	return err
 }
