@@ -53,6 +53,8 @@ var identityTechniques = []Technique{
 		Detections: []string{"CloudTrail UpdateAssumeRolePolicy"}, Verify: "aws iam simulate-principal-policy for iam:UpdateAssumeRolePolicy on the role."},
 	{ID: grantPolicy, Name: "Grant policy", Attack: []string{"T1098.003", "T1548"}, derive: deriveGrantPolicy,
 		Detections: []string{"CloudTrail Attach*Policy, Put*Policy, CreatePolicyVersion"}, Verify: "aws iam simulate-principal-policy for the write on the identity."},
+	{ID: createIdentity, Name: "Create identity", Attack: []string{"T1136.003", "T1098.003"}, derive: deriveCreateIdentity,
+		Detections: []string{"CloudTrail CreateUser and CreateRole, with Put*Policy or Attach*Policy after them"}, Verify: "aws iam simulate-principal-policy for the calls on a name that is not taken."},
 	{ID: changePolicies, Name: "Change policies", Attack: []string{"T1098.003", "T1548"}, derive: deriveChangePolicies,
 		Detections: []string{"CloudTrail AddUserToGroup, SetDefaultPolicyVersion, Delete*PermissionsBoundary, Detach*Policy"}, Verify: "aws iam simulate-principal-policy for the write."},
 	{ID: administrator, Name: "Administer account", Attack: []string{"T1078.004"}, derive: deriveAdministrator,
