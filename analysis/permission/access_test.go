@@ -80,19 +80,23 @@ const abroad = "222222222222"
 func randomEstate(t *testing.T, rt *rapid.T) *estate {
 	e := newEstate(t)
 	shared := e.node("arn:aws:iam::"+home+":policy/shared", graph.KindPolicy, home)
-	e.set(shared, graph.PropDocument, randomPolicy(rt, "shared", false))
+	everything := doc(allow("*", "*")) // so that what limits and denies decides
+	if rapid.Bool().Draw(rt, "narrow") {
+		everything = randomPolicy(rt, "shared", false)
+	}
+	e.set(shared, graph.PropDocument, everything)
 	bound := e.node("arn:aws:iam::"+home+":policy/bound", graph.KindPolicy, home)
 	e.set(bound, graph.PropDocument, randomPolicy(rt, "bound", false))
 	for i := range rapid.IntRange(1, 4).Draw(rt, "users") {
 		var own []string
-		if rapid.Bool().Draw(rt, "inline") {
+		if rapid.IntRange(0, 2).Draw(rt, "inline") == 0 {
 			own = []string{randomPolicy(rt, "inline", false)}
 		}
 		u := e.user(fmt.Sprintf("u%d", i), own...)
-		if rapid.Bool().Draw(rt, "attached") {
+		if own == nil || rapid.Bool().Draw(rt, "attached") {
 			e.b.Link(u, shared, graph.EdgeHasPolicy)
 		}
-		if rapid.IntRange(0, 3).Draw(rt, "bounded") == 0 {
+		if rapid.Bool().Draw(rt, "bounded") {
 			e.b.Link(u, bound, graph.EdgeBoundary)
 		}
 		if rapid.Bool().Draw(rt, "tagged") {
@@ -121,7 +125,7 @@ func randomEstate(t *testing.T, rt *rapid.T) *estate {
 		e.node("arn:aws:dynamodb:us-east-1:"+home+":table/a", graph.KindTable, home),
 		e.node("arn:aws:es:us-east-1:"+home+":domain/d", graph.KindSearchDomain, home)}
 	for i, h := range stores {
-		if rapid.IntRange(0, 2).Draw(rt, "policy") == 0 {
+		if rapid.Bool().Draw(rt, "policy") {
 			e.set(h, graph.PropPolicy, randomPolicy(rt, fmt.Sprint("store", i), true))
 		}
 		if rapid.IntRange(0, 3).Draw(rt, "encrypted") == 0 {

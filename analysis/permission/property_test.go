@@ -59,9 +59,9 @@ func drawPolicies(rt *rapid.T, label string, resource bool, from, to int) []stri
 func drawStatement(rt *rapid.T, label string, resource bool) string {
 	pick := func(name string, from ...string) string { return rapid.SampledFrom(from).Draw(rt, label+name) }
 	s := `{"Effect":"` + pick("effect", "Allow", "Allow", "Deny") + `","` + pick("not", "Action", "Action", "NotAction") + `":` +
-		pick("action", `"*"`, `"s3:*"`, `["s3:Get*","ec2:*"]`, `"s3:PutObject"`)
+		pick("action", `"*"`, `"s3:*"`, `["s3:Get*","ec2:*"]`, `["ec2:*","s3:GetObject"]`, `"s3:PutObject"`)
 	s += `,"` + pick("notresource", "Resource", "Resource", "NotResource") + `":` +
-		pick("resource", `"*"`, `"arn:aws:s3:::b/*"`, `["arn:aws:s3:::c","arn:aws:s3:::b/home/*"]`, `"arn:aws:s3:::b/home/${aws:username}/*"`, `"arn:aws:s3:::b/home/${aws:username, 'u'}/*"`, `"arn:aws:s3:::c/*"`)
+		pick("resource", `"*"`, `"arn:aws:s3:::b/*"`, `["arn:aws:s3:::c","arn:aws:s3:::b/home/*"]`, `["arn:aws:s3:::b/*","arn:aws:s3:::c"]`, `"arn:aws:s3:::b/home/${aws:username}/*"`, `"arn:aws:s3:::b/home/${aws:username, 'u'}/*"`, `"arn:aws:s3:::c/*"`)
 	if resource {
 		s += "," + pick("principal", `"Principal":"*"`, `"Principal":{"AWS":"111111111111"}`, `"Principal":{"AWS":"222222222222"}`, `"Principal":{"AWS":"`+userU+`"}`,
 			`"Principal":{"AWS":"`+roleR+`"}`, `"Principal":{"AWS":"arn:aws:sts::111111111111:assumed-role/r/s"}`, `"NotPrincipal":{"AWS":["`+userU+`","111111111111"]}`)
@@ -256,7 +256,7 @@ func normalise(t *testing.T, docs []string) []string {
 		}
 		var list []string
 		for _, s := range parsed.Statement {
-			for _, a := range split(s, "Action") {
+			for _, a := range split(s, "Action") { // a NotAction is one: none of several is not one of them
 				for _, r := range split(a, "Resource") {
 					raw, _ := json.Marshal(r)
 					list = append([]string{string(raw)}, list...)

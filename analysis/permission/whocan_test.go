@@ -27,8 +27,15 @@ func everybodyWho(e *Engine, s *graph.Snapshot, action string, on Resource, g Gi
 func TestWhoCanEqualsSingleAnswers(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		e := randomEstate(t, rt)
-		e.identity("user", graph.KindUser, abroad, "far", []string{randomPolicy(rt, "far", false)})
-		e.role("r1", randomPolicy(rt, "trust", true), `{"Version":"2012-10-17","Statement":[`+allow("sts:*", "*")+`]}`)
+		far := randomPolicy(rt, "far", false)
+		if rapid.Bool().Draw(rt, "shared") { // both sides of a bucket for another account
+			far = doc(allow("s3:*", "*"))
+			e.bucket("a", doc(`{"Effect":"Allow","Principal":{"AWS":"`+abroad+`"},"Action":"s3:*","Resource":"*"}`,
+				`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::`+home+`:role/r0"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}`, randomStatement(rt, "bucket", true)))
+		}
+		e.identity("user", graph.KindUser, abroad, "far", []string{far})
+		e.role("r1", rapid.SampledFrom([]string{randomPolicy(rt, "trust", true),
+			doc(`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + home + `:role/r0"},"Action":"sts:AssumeRole"}`)}).Draw(rt, "trusts"), `{"Version":"2012-10-17","Statement":[`+allow("sts:*", "*")+`]}`)
 		e.set(e.node("service:lambda.amazonaws.com", graph.KindService, ""), graph.PropResource, `{}`)
 		eng, snap := e.engine()
 		g := Given{Stolen: rapid.Bool().Draw(rt, "stolen")}

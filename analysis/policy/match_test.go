@@ -101,7 +101,22 @@ func TestGlobAgreesWithRegexp(t *testing.T) {
 	alphabet := rapid.SampledFrom([]string{"a", "b", "*", "?", "/", ":", "ä", "\x00"})
 	rapid.Check(t, func(t *rapid.T) {
 		pattern := strings.Join(rapid.SliceOfN(alphabet, 0, 8).Draw(t, "pattern"), "")
-		value := strings.ReplaceAll(strings.ReplaceAll(strings.Join(rapid.SliceOfN(alphabet, 0, 10).Draw(t, "value"), ""), "*", "a"), "?", "b")
+		plain := rapid.SampledFrom([]string{"a", "b", "/", ":", "ä", "\x00"})
+		value := strings.Join(rapid.SliceOfN(plain, 0, 10).Draw(t, "value"), "")
+		if rapid.Bool().Draw(t, "near") { // one that matches, or nearly
+			value = ""
+			for _, c := range pattern {
+				switch c {
+				case '*':
+					value += strings.Join(rapid.SliceOfN(plain, 0, 2).Draw(t, "run"), "")
+				case '?':
+					value += rapid.SampledFrom([]string{"ä", "b"}).Draw(t, "one")
+				default:
+					value += string(c)
+				}
+			}
+			value += strings.Join(rapid.SliceOfN(plain, 0, 1).Draw(t, "more"), "")
+		}
 		expr := regexp.QuoteMeta(pattern)
 		expr = "(?s)^" + strings.ReplaceAll(strings.ReplaceAll(expr, `\*`, ".*"), `\?`, ".") + "$"
 		p := compilePattern(pattern, syntax{wildcards: true})
