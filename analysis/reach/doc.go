@@ -25,6 +25,10 @@
 // service's own policy lets an anonymous request in is a question it hands
 // back through [Options.Policy]; the two are never merged.
 //
+// A blocked answer names the element that decided and the smallest change that
+// opens the way, alone or, where one is not enough, with as few others as the
+// search finds: each was tried by asking again with the change made.
+//
 // What was asked for and refused makes dependents unknown; what is no part of
 // the source takes the named defaults of the estate (no filter for missing
 // network ACLs, a route to an internet gateway for subnets whose interface has

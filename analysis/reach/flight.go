@@ -49,7 +49,7 @@ type step struct {
 type drop struct {
 	step    step
 	why     string
-	opens   string
+	ways    []way // each of which would let the packets pass here
 	depth   int
 	reply   bool
 	missing []string
@@ -89,6 +89,7 @@ type walk struct {
 	trace    bool
 	reply    bool
 	passed   map[int32]bool // appliances the request went through
+	made     changes
 	arrivals []arrival
 	drops    []drop
 }
@@ -106,11 +107,17 @@ func (w *walk) mark(f flight, s step) flight {
 }
 
 // stop records where packets ended.
-func (w *walk) stop(f flight, s step, why, opens string) {
+func (w *walk) stop(f flight, s step, why string, ways ...way) {
 	if !w.trace && len(w.drops) > 0 {
 		return
 	}
-	w.drops = append(w.drops, drop{step: s, why: why, opens: opens, depth: f.depth, reply: w.reply, flight: f})
+	w.drops = append(w.drops, drop{step: s, why: why, ways: ways, depth: f.depth, reply: w.reply, flight: f})
+}
+
+// supposed marks packets that pass an element because a what-if changed it.
+func (w *walk) supposed(f flight, s step, what string) flight {
+	s.rule, s.decision, s.support = what, "changed", nil
+	return w.mark(f, s)
 }
 
 // unknown records where packets may have gone on: something was not read.

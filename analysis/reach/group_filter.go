@@ -41,6 +41,9 @@ func (w *walk) groupFilter(i, peer int32, inbound bool, f flight) []flight {
 	if x.unread != "" {
 		return []flight{f.maybe(x.unread)}
 	}
+	if w.made[change{kind: addGroupRule, index: i, inbound: inbound}] {
+		return []flight{w.supposed(f, step{element: x.name, kind: "security groups"}, "a new rule")}
+	}
 	set := &w.e.groupSets[x.groupSet]
 	sure, open := f, []flight(nil)
 	sure.space = nil
@@ -79,7 +82,7 @@ func (w *walk) groupFilter(i, peer int32, inbound bool, f flight) []flight {
 	}
 	out := w.certain(sure, open, at, rules)
 	if len(out) == 0 {
-		w.refuse(x, set, inbound, f)
+		w.refuse(i, set, inbound, f)
 	}
 	return out
 }
@@ -168,20 +171,22 @@ func (e *Estate) carries(i, g int32) bool {
 }
 
 // refuse records that no rule allows, with the smallest rule that would.
-func (w *walk) refuse(x *iface, set *groupSet, inbound bool, f flight) {
+func (w *walk) refuse(i int32, set *groupSet, inbound bool, f flight) {
+	x := &w.e.interfaces[i]
 	word, dir := "outbound", "to"
 	peers := f.space.Destinations()
 	if inbound {
 		word, dir, peers = "inbound", "from", f.space.Sources()
 	}
 	at := step{element: x.name, kind: "security groups", rule: "no " + word + " rule", decision: "deny"}
-	opens := ""
+	var ways []way
 	if len(set.groups) > 0 {
 		g := &w.e.groups[set.groups[0]]
-		opens = fmt.Sprintf("an %s rule of %s: %s %s %s", word, g.id, headerspace.Describe(f.space.Services()), dir, describeAddrs(peers))
+		ways = []way{{change{kind: addGroupRule, index: i, inbound: inbound},
+			fmt.Sprintf("an %s rule of %s: %s %s %s", word, g.id, headerspace.Describe(f.space.Services()), dir, describeAddrs(peers))}}
 		for _, gi := range set.groups {
 			at.support = append(at.support, w.e.groups[gi].without(word+" rule that allows it"))
 		}
 	}
-	w.stop(f, at, fmt.Sprintf("no %s rule of the groups of %s allows %s %s %s", word, x.name, headerspace.Describe(f.space.Services()), dir, describeAddrs(peers)), opens)
+	w.stop(f, at, fmt.Sprintf("no %s rule of the groups of %s allows %s %s %s", word, x.name, headerspace.Describe(f.space.Services()), dir, describeAddrs(peers)), ways...)
 }

@@ -17,6 +17,7 @@ type probe struct {
 	want    map[int32]bool
 	drops   []drop
 	nesting int
+	made    changes // of a what-if
 }
 
 // place is where an outcome ended.
@@ -41,7 +42,7 @@ type outcome struct {
 var anyClientPort = [2]uint16{1024, 65535}
 
 func (p *probe) walk() *walk {
-	return &walk{e: p.e, trace: p.trace, passed: map[int32]bool{}}
+	return &walk{e: p.e, trace: p.trace, passed: map[int32]bool{}, made: p.made}
 }
 
 func (p *probe) keep(w *walk) { p.drops = append(p.drops, w.drops...) }
@@ -128,12 +129,12 @@ func containsInterface(list []int32, i int32) bool {
 func (p *probe) deliver(sender int32, w *walk, a arrival) []outcome {
 	dst := a.space.Destinations()
 	list := p.candidates(a.index, dst)
-	r, again := p.walk(), &walk{e: p.e}
+	r, again := p.walk(), &walk{e: p.e, made: p.made}
 	defer p.keep(again)
 	if len(list) == 0 {
 		s := p.e.subnets[a.index]
 		r.stop(a.flight, step{element: s.id, kind: "subnet", rule: "no interface with " + describeAddrs(dst), decision: "deny"},
-			fmt.Sprintf("no interface in %s has %s", s.id, describeAddrs(dst)), "")
+			fmt.Sprintf("no interface in %s has %s", s.id, describeAddrs(dst)))
 		p.keep(r)
 		return nil
 	}
@@ -146,7 +147,7 @@ func (p *probe) deliver(sender int32, w *walk, a arrival) []outcome {
 			continue
 		}
 		if y.kind == natInterface {
-			r.stop(f, step{element: y.name, kind: "NAT gateway", rule: "no session", decision: "deny"}, "a NAT gateway takes no connections from outside", "")
+			r.stop(f, step{element: y.name, kind: "NAT gateway", rule: "no session", decision: "deny"}, "a NAT gateway takes no connections from outside")
 			continue
 		}
 		for _, f := range r.groupsIn(j, f) {
@@ -203,7 +204,7 @@ func (p *probe) answered(req *walk, f flight, send func(*walk, flight), home fun
 	best := f
 	for _, a := range b.arrivals {
 		if !home(&a) {
-			b.stop(a.flight, step{element: p.e.placeName(&a), kind: "reply", rule: "wrong way", decision: "deny"}, "the reply leaves another way than the request came", "a symmetric route back")
+			b.stop(a.flight, step{element: p.e.placeName(&a), kind: "reply", rule: "wrong way", decision: "deny"}, "the reply leaves another way than the request came", p.e.replyWays(&a.flight)...)
 			continue
 		}
 		back := comeBack(f.space, a.space)

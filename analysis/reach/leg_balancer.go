@@ -43,15 +43,19 @@ func (p *probe) throughBalancer(lb *loadBalancer, node int32, f flight) []outcom
 			r.unknown(g, step{element: id, kind: "target group"}, "target group "+id+" was not read")
 		}
 		if len(l.groups) == 0 && len(l.missing) == 0 {
-			r.stop(g, step{element: l.id, kind: "listener", rule: strings.Join(l.other, ", "), decision: "deny", support: []evidence{l.from}}, "the listener forwards to no target", "")
+			r.stop(g, step{element: l.id, kind: "listener", rule: strings.Join(l.other, ", "), decision: "deny", support: []evidence{l.from}}, "the listener forwards to no target")
 		}
 		for _, t := range l.groups {
 			out = append(out, p.toTargets(lb, node, &p.e.targets[t], g)...)
 		}
 	}
+	if !heard && p.made[change{kind: addListener, index: lb.resource}] {
+		return []outcome{{onListener, node, r.supposed(f, step{element: lb.id, kind: "listener"}, "a new listener")}}
+	}
 	if !heard {
 		r.stop(f, step{element: lb.id, kind: "listener", rule: "no listener on " + headerspace.Describe(f.space.Services()), decision: "deny", support: []evidence{lb.without("listener on " + headerspace.Describe(f.space.Services()))}},
-			fmt.Sprintf("%s has no listener on %s", lb.id, headerspace.Describe(f.space.Services())), "a listener on it")
+			fmt.Sprintf("%s has no listener on %s", lb.id, headerspace.Describe(f.space.Services())),
+			way{change{kind: addListener, index: lb.resource}, "a listener of " + lb.id + " on " + headerspace.Describe(f.space.Services())})
 	}
 	return out
 }
@@ -80,7 +84,7 @@ func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight
 		}
 		if t.health == "draining" || t.health == "unused" {
 			r.stop(h, step{element: g.id, kind: "target group", rule: text, decision: "deny", support: []evidence{t.from}},
-				"target "+t.id+" of "+g.id+" is "+t.health+": no new connections go there", "")
+				"target "+t.id+" of "+g.id+" is "+t.health+": no new connections go there")
 			continue
 		}
 		switch {
@@ -100,8 +104,8 @@ func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight
 				continue
 			}
 			y := &p.e.interfaces[t.iface]
-			if n.subnet != none && !lb.sendsAcross(g) && p.e.subnets[y.subnet].zone != p.e.subnets[n.subnet].zone {
-				r.stop(h, step{element: lb.id, kind: "load balancer", rule: "cross-zone off", decision: "deny"}, "cross-zone balancing is off and the target is in another zone", "turn cross-zone balancing of "+lb.id+" on")
+			if across := (change{kind: crossZones, index: lb.resource}); n.subnet != none && !lb.sendsAcross(g) && !p.made[across] && p.e.subnets[y.subnet].zone != p.e.subnets[n.subnet].zone {
+				r.stop(h, step{element: lb.id, kind: "load balancer", rule: "cross-zone off", decision: "deny"}, "cross-zone balancing is off and the target is in another zone", way{across, "turn cross-zone balancing of " + lb.id + " on"})
 				continue
 			}
 			out = append(out, p.toTarget(lb, node, g, t, h)...)

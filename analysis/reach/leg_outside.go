@@ -20,7 +20,7 @@ func (p *probe) outside(i int32, w *walk, a arrival) []outcome {
 	}
 	if a.index != none && !p.e.gateways[a.index].attached(x.vpc) {
 		r.stop(a.flight, step{element: p.e.gateways[a.index].id, kind: "internet gateway", rule: "no public address", decision: "deny"},
-			"the internet gateway of another VPC does not know "+x.name, "")
+			"the internet gateway of another VPC does not know "+x.name)
 		return nil
 	}
 	gw := "the internet gateway"
@@ -30,14 +30,15 @@ func (p *probe) outside(i int32, w *walk, a arrival) []outcome {
 	f := a.flight
 	f.space = f.space.Restrict(cube{Dst: publicSpace})
 	if f.space.Empty() {
-		r.stop(a.flight, step{element: gw, kind: "internet gateway", rule: "private destination", decision: "deny"}, "an internet gateway drops private destinations", "")
+		r.stop(a.flight, step{element: gw, kind: "internet gateway", rule: "private destination", decision: "deny"}, "an internet gateway drops private destinations")
 		return nil
 	}
 	pass := f
 	pass.space = nil
 	for _, c := range f.space {
 		src := c.Src.Intersect(headerspace.All6).Intersect(publicSpace)
-		if x.publicGuess {
+		guess := x.publicGuess || p.made[change{kind: givePublic, index: i}]
+		if guess {
 			src = c.Src
 		}
 		for _, m := range x.public {
@@ -47,7 +48,7 @@ func (p *probe) outside(i int32, w *walk, a arrival) []outcome {
 			}
 		}
 		pass.seen = pass.seen.Union(src.Intersect(public6))
-		if x.publicGuess {
+		if guess {
 			pass.seen = publicSpace
 		}
 		if !src.Empty() {
@@ -56,12 +57,12 @@ func (p *probe) outside(i int32, w *walk, a arrival) []outcome {
 	}
 	if pass.space.Empty() {
 		at := step{element: gw, kind: "internet gateway", rule: "no public address", decision: "deny", support: []evidence{x.without("public address")}}
-		why, opens := x.name+" has no public address", "give "+x.name+" a public address"
+		why, ways := x.name+" has no public address", p.e.publicWay(i)
 		if n := p.e.natOf(i); n != none && p.e.nats[n].private {
 			at.element, at.kind, at.rule = p.e.nats[n].id, "NAT gateway", "private NAT gateway"
-			why, opens = "an internet gateway drops traffic of a private NAT gateway", "a public NAT gateway"
+			why, ways = "an internet gateway drops traffic of a private NAT gateway", nil
 		}
-		r.stop(f, at, why, opens)
+		r.stop(f, at, why, ways...)
 		return nil
 	}
 	var out []outcome
@@ -189,11 +190,14 @@ func withSources(kept, got space) space {
 func (p *probe) fromOutside(j int32, public addr, f flight, onward *wayBack) []outcome {
 	y := &p.e.interfaces[j]
 	private, known := y.privateOf(public)
+	if public == unknownPublic && !known && (p.made[change{kind: givePublic, index: j}] || y.resource != none && p.made[change{kind: makePublic, index: y.resource}]) {
+		private, known = y.private.Intersect(headerspace.All4), true
+	}
 	r := p.walk()
 	defer p.keep(r)
 	at := step{element: y.name, kind: "network interface", rule: "no public address", decision: "deny", support: []evidence{y.without("public address")}}
 	if !known {
-		r.stop(f, at, y.name+" has no public address", "give "+y.name+" a public address")
+		r.stop(f, at, y.name+" has no public address", p.e.publicWay(j)...)
 		return nil
 	}
 	if y.subnet == none {
@@ -204,11 +208,11 @@ func (p *probe) fromOutside(j int32, public addr, f flight, onward *wayBack) []o
 		return nil
 	}
 	if v := &p.e.vpcs[y.vpc]; !public.Is4() && v.igw == none && v.eigw != none {
-		r.stop(f, step{element: p.e.gateways[v.eigw].id, kind: "egress-only gateway", rule: "outbound only", decision: "deny"}, "an egress-only gateway lets no connection in", "a route to an internet gateway")
+		r.stop(f, step{element: p.e.gateways[v.eigw].id, kind: "egress-only gateway", rule: "outbound only", decision: "deny"}, "an egress-only gateway lets no connection in")
 		return nil
 	}
 	if y.kind == natInterface {
-		r.stop(f, step{element: y.name, kind: "NAT gateway", rule: "no session", decision: "deny"}, "a NAT gateway takes no connections from outside", "")
+		r.stop(f, step{element: y.name, kind: "NAT gateway", rule: "no session", decision: "deny"}, "a NAT gateway takes no connections from outside")
 		return nil
 	}
 	w := p.walk()

@@ -37,7 +37,7 @@ func (p *probe) keepingClient(lb *loadBalancer, node int32, g *targetGroup, t *t
 		defer p.keep(r)
 		if !p.e.vpcs[n.vpc].peeringsTo[y.vpc] {
 			r.stop(f, step{element: g.id, kind: "target group", rule: "client address preservation", decision: "deny", support: []evidence{g.at("")}},
-				"with client address preservation "+lb.id+" reaches targets of its own VPC or a peered one only", "turn client address preservation of "+g.id+" off")
+				"with client address preservation "+lb.id+" reaches targets of its own VPC or a peered one only")
 			return nil
 		}
 		r.leave(n.subnet, flight{space: packets(n.private, dst, targetServices(f.space, t.port)), from: node, depth: f.depth, trail: f.trail})

@@ -34,6 +34,9 @@ type aclEntry struct {
 	text    string
 }
 
+// lastRule is the number of the end of a list, which denies.
+const lastRule = 32767
+
 // aclBlock is what one entry allows once the entries before it had their say.
 type aclBlock struct {
 	peers addrs

@@ -78,7 +78,7 @@ func (q *query) blocked(a *Answer) {
 	a.Chain = append(a.Chain, last.render(q.e))
 	if a.Network == Blocked {
 		a.BlockedBy = &Block{Step: last.render(q.e), Why: d.why, Reply: d.reply}
-		a.Opens = d.opens
+		a.Opens = q.opens(d)
 	}
 }
 

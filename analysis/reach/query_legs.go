@@ -69,7 +69,7 @@ func (q *query) internetLegs(j int32, x *iface, a addr, asked bool) []outcome {
 	if q.o.SourceAddress.IsValid() {
 		one := headerspace.One(headerspace.AddrOf(q.o.SourceAddress))
 		if src = src.Intersect(one); src.Empty() {
-			q.stop(step{element: "internet", kind: "internet", rule: "not a public address", decision: "deny"}, q.o.SourceAddress.String()+" is no address of the internet", "")
+			q.stop(step{element: "internet", kind: "internet", rule: "not a public address", decision: "deny"}, q.o.SourceAddress.String()+" is no address of the internet")
 			return nil
 		}
 	}
@@ -77,7 +77,8 @@ func (q *query) internetLegs(j int32, x *iface, a addr, asked bool) []outcome {
 	for _, m := range x.public {
 		public = append(public, m.public)
 	}
-	if x.publicGuess && len(x.public) == 0 {
+	guess := x.publicGuess || q.p.made[change{kind: givePublic, index: j}] || x.resource != none && q.p.made[change{kind: makePublic, index: x.resource}]
+	if guess && len(x.public) == 0 {
 		public = append(public, unknownPublic)
 	}
 	for _, r := range x.private.Intersect(public6) {
@@ -85,16 +86,16 @@ func (q *query) internetLegs(j int32, x *iface, a addr, asked bool) []outcome {
 			public = append(public, r.First)
 		}
 	}
-	if asked && !(x.publicGuess && len(x.public) == 0) {
+	if asked && !(guess && len(x.public) == 0) {
 		public = slices.DeleteFunc(public, func(p addr) bool { return p != a })
 		if len(public) == 0 && !publicSpace.Contains(a) {
-			q.stop(step{element: a.String(), kind: "address", rule: "private address", decision: "deny"}, a.String()+" is a private address: packets from the internet are not routed there", "")
+			q.stop(step{element: a.String(), kind: "address", rule: "private address", decision: "deny"}, a.String()+" is a private address: packets from the internet are not routed there")
 			return nil
 		}
 	}
 	if len(public) == 0 {
 		q.stop(step{element: x.name, kind: "network interface", rule: "no public address", decision: "deny", support: []evidence{x.without("public address")}},
-			x.name+" has no public address", "give "+x.name+" a public address")
+			x.name+" has no public address", q.e.publicWay(j)...)
 		return nil
 	}
 	var out []outcome
@@ -116,7 +117,7 @@ func (q *query) onPremLegs(j int32, x *iface, a addr, asked bool) []outcome {
 	dst := x.private
 	if asked {
 		if dst = dst.Intersect(headerspace.One(a)); dst.Empty() {
-			q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "no route", decision: "deny"}, a.String()+" is not routed from the VPN", "")
+			q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "no route", decision: "deny"}, a.String()+" is not routed from the VPN")
 			return nil
 		}
 	}
@@ -164,7 +165,7 @@ func (q *query) onPremLegs(j int32, x *iface, a addr, asked bool) []outcome {
 	}
 	if len(out) == 0 {
 		q.unreadSource(j)
-		q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "not connected", decision: "deny"}, "no VPN or Direct Connect route leads to "+x.name, "")
+		q.stop(step{element: cmp.Or(q.src.name, "onprem"), kind: "VPN gateway", rule: "not connected", decision: "deny"}, "no VPN or Direct Connect route leads to "+x.name)
 	}
 	return out
 }

@@ -2,10 +2,10 @@ package reach
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/reach/headerspace"
+	"github.com/cairn-security/cairn/graph"
 )
 
 // query answers one question; it is used once.
@@ -23,13 +23,18 @@ type query struct {
 }
 
 func (q *query) run() *Answer {
+	q.follow()
+	return q.answer()
+}
+
+// follow collects what arrives and where the rest ends.
+func (q *query) follow() {
 	q.layer = LayerNetwork
 	if r := q.dst.res; r != nil {
 		q.toResource(r)
 	} else {
 		q.toPlace()
 	}
-	return q.answer()
 }
 
 // take sorts outcomes that answer the question into certain and possible ones.
@@ -47,15 +52,22 @@ func (q *query) take(o outcome, layer Layer) {
 	}
 }
 
-func (q *query) stop(s step, why, opens string) {
-	q.p.drops = append(q.p.drops, drop{step: s, why: why, opens: opens})
+func (q *query) stop(s step, why string, ways ...way) {
+	q.p.drops = append(q.p.drops, drop{step: s, why: why, ways: ways})
 }
 
 // toResource follows packets to a resource: directly, through load balancers,
 // and to an endpoint outside any VPC.
 func (q *query) toResource(r *Resource) {
-	if r.down != "" {
-		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: "state " + r.down, decision: "deny", support: []evidence{r.at("/State")}}, r.ID+" is "+r.down, "start it")
+	if start := (change{kind: startIt, index: r.index}); r.down != "" && !q.p.made[start] {
+		var ways []way
+		switch {
+		case r.Kind == graph.KindInstance && strings.HasPrefix(r.down, "stop"):
+			ways = []way{{start, "start " + r.ID}}
+		case r.down == "pendingAcceptance":
+			ways = []way{{start, "accept the connection of " + r.ID}}
+		}
+		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: "state " + r.down, decision: "deny", support: []evidence{r.at("/State")}}, r.ID+" is "+r.down, ways...)
 		return
 	}
 	if r.endpoint > 0 {
@@ -103,8 +115,12 @@ func (q *query) direct(r *Resource) {
 	if q.src.kind == theInternet && r.public != nil && !q.anyPublic(r) {
 		return // its endpoint outside the VPC answers the internet
 	}
-	if q.src.kind == theInternet && r.notPublic != "" && !q.anyPublic(r) {
-		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: "no public address", decision: "deny", support: []evidence{r.notPublicFrom}}, r.ID+" has no public address: "+r.notPublic, "make it publicly accessible")
+	if open := (change{kind: makePublic, index: r.index}); q.src.kind == theInternet && r.notPublic != "" && !q.anyPublic(r) && !q.p.made[open] {
+		var ways []way
+		if settable[r.Kind] {
+			ways = []way{{open, "make " + r.ID + " publicly accessible"}}
+		}
+		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: "no public address", decision: "deny", support: []evidence{r.notPublicFrom}}, r.ID+" has no public address: "+r.notPublic, ways...)
 		return
 	}
 	listens := r.listens
@@ -123,7 +139,7 @@ func (q *query) direct(r *Resource) {
 				before := o.flight
 				if o.space = o.space.Restrict(cube{Svc: listens}); o.space.Empty() {
 					w := q.p.walk()
-					w.stop(before, step{element: r.ID, kind: r.Kind.String(), rule: "listens on " + headerspace.Describe(listens), decision: "deny"}, r.ID+" does not listen there", "")
+					w.stop(before, step{element: r.ID, kind: r.Kind.String(), rule: "listens on " + headerspace.Describe(listens), decision: "deny"}, r.ID+" does not listen there")
 					q.p.keep(w)
 					continue
 				}
@@ -157,9 +173,12 @@ func (q *query) refusedAnyway(j int32, before int) {
 		return
 	}
 	w := q.p.walk()
-	w.refuse(x, &e.groupSets[x.groupSet], true, flight{space: packets(headerspace.All, x.private, q.svc), depth: deep + 1})
+	w.refuse(j, &e.groupSets[x.groupSet], true, flight{space: packets(headerspace.All, x.private, q.svc), depth: deep + 1})
 	q.p.keep(w)
 }
+
+// settable are kinds whose public access is a switch of their own.
+var settable = map[graph.Kind]bool{graph.KindDBInstance: true, graph.KindDBCluster: true, graph.KindWarehouse: true, graph.KindBroker: true, graph.KindStream: true}
 
 func (q *query) anyPublic(r *Resource) bool {
 	for _, j := range r.ifaces {
@@ -183,13 +202,13 @@ func (q *query) explainAddress(r *Resource) {
 		at.element = x.name
 		if x.kind == natInterface {
 			at.kind, at.rule = "NAT gateway", "no session"
-			q.stop(at, "a NAT gateway takes no connections from outside", "")
+			q.stop(at, "a NAT gateway takes no connections from outside")
 			return
 		}
-		q.stop(at, a.String()+" belongs to "+x.name, "")
+		q.stop(at, a.String()+" belongs to "+x.name)
 		return
 	}
-	q.stop(at, fmt.Sprintf("%s is no address of %s", a, r.ID), "")
+	q.stop(at, fmt.Sprintf("%s is no address of %s", a, r.ID))
 }
 
 func (q *query) toGatewayEndpoint(r *Resource) {
@@ -202,114 +221,4 @@ func (q *query) toGatewayEndpoint(r *Resource) {
 			q.take(o, LayerNetwork)
 		}
 	}
-}
-
-// toPlace follows packets out of the estate or to an address.
-func (q *query) toPlace() {
-	dst := publicSpace
-	switch {
-	case q.o.DestAddress.IsValid():
-		dst = headerspace.One(headerspace.AddrOf(q.o.DestAddress))
-	case q.dst.kind == anAddress:
-		dst = headerspace.One(q.dst.addr)
-	case q.dst.kind == theOnPrem:
-		dst = headerspace.All
-	}
-	if q.dst.kind == anAddress && (q.src.kind == theInternet || q.src.kind == theOnPrem) {
-		q.toAddress(q.dst.addr)
-		return
-	}
-	for _, o := range q.send(dst) {
-		switch {
-		case q.dst.kind == theInternet && o.place == onInternet,
-			q.dst.kind == theOnPrem && o.place == onOnPrem,
-			q.dst.kind == anAddress:
-			q.take(o, LayerNetwork)
-		}
-	}
-}
-
-// toAddress follows packets from outside to whatever has an address.
-func (q *query) toAddress(a addr) {
-	if j, ok := q.e.byPublic[a]; ok {
-		for _, o := range q.legs(j) {
-			q.take(o, LayerNetwork)
-		}
-		return
-	}
-	if q.src.kind == theOnPrem {
-		for key, j := range q.e.byPrivate {
-			if key.a == a {
-				for _, o := range q.legs(j) {
-					q.take(o, LayerNetwork)
-				}
-			}
-		}
-	}
-	q.stop(step{element: a.String(), kind: "address", rule: "no interface has it", decision: "deny"}, "no interface that was read has "+a.String(), "")
-}
-
-// send follows packets of the source to a set of destinations.
-func (q *query) send(dst addrs) []outcome {
-	var out []outcome
-	for _, i := range q.senders() {
-		src := q.sourceOf(i)
-		if src.Empty() {
-			continue
-		}
-		out = append(out, q.p.fromInterface(i, flight{space: packets(src, dst, q.svc), from: i})...)
-	}
-	return out
-}
-
-// senders are the source's interfaces.
-func (q *query) senders() []int32 {
-	switch {
-	case q.src.res != nil:
-		if len(q.src.res.ifaces) == 0 {
-			q.stop(step{element: q.src.res.ID, kind: q.src.res.Kind.String(), rule: "no interface", decision: "deny"}, q.src.res.ID+" has no interface in a VPC that was read", "")
-		}
-		return q.src.res.ifaces
-	case q.src.kind == anAddress:
-		if j, ok := q.e.byPublic[q.src.addr]; ok {
-			return []int32{j}
-		}
-		var out []int32
-		for key, j := range q.e.byPrivate {
-			if key.a == q.src.addr {
-				out = append(out, j)
-			}
-		}
-		slices.Sort(out)
-		return out
-	}
-	return nil
-}
-
-// sourceOf returns the addresses an interface sends from: its own, or any
-// when its source/destination check is off and one is asked for.
-func (q *query) sourceOf(i int32) addrs {
-	x := &q.e.interfaces[i]
-	own := x.private
-	if q.o.SourceAddress.IsValid() {
-		a := headerspace.AddrOf(q.o.SourceAddress)
-		for _, m := range x.public {
-			if m.public == a {
-				a = m.private
-			}
-		}
-		one := headerspace.One(a)
-		if x.forwards {
-			return one
-		}
-		if own = own.Intersect(one); own.Empty() {
-			q.stop(step{element: x.name, kind: "network interface", rule: "source/destination check", decision: "deny"}, x.name+" may only send from its own addresses", "")
-		}
-	}
-	return own
-}
-
-func joinSorted(list []string) string {
-	slices.Sort(list)
-	return strings.Join(slices.Compact(list), "; ")
 }

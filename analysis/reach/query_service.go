@@ -16,7 +16,7 @@ func (q *query) toPublic(r *Resource) {
 	if r.public != nil {
 		q.toPublicEndpoint(r)
 	} else {
-		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: r.notPublic, decision: "deny", support: []evidence{r.notPublicFrom}}, r.ID+" has no internet endpoint: "+r.notPublic, "")
+		q.stop(step{element: r.ID, kind: r.Kind.String(), rule: r.notPublic, decision: "deny", support: []evidence{r.notPublicFrom}}, r.ID+" has no internet endpoint: "+r.notPublic)
 	}
 	p := r.answersBy()
 	if p == nil {
@@ -34,17 +34,17 @@ func (q *query) toPublicEndpoint(r *Resource) {
 	at := step{element: r.ID, kind: "service endpoint", rule: p.rule, decision: "allow", support: []evidence{p.from}}
 	admit := func(f flight, seen addrs) {
 		g := f
-		if seen.Intersect(p.sources).Empty() {
+		if open := (change{kind: allowSource, index: r.index}); seen.Intersect(p.sources).Empty() && !q.p.made[open] {
 			at.decision = "deny"
-			w.stop(f, at, r.ID+" does not accept "+describeAddrs(seen)+": "+p.rule, "add the source to its list")
+			w.stop(f, at, r.ID+" does not accept "+describeAddrs(seen)+": "+p.rule, way{open, "let " + r.ID + " accept " + describeAddrs(seen)})
 			return
 		}
 		g.space = f.space.Restrict(cube{Svc: p.listens})
-		if q.src.kind == theInternet {
+		if q.src.kind == theInternet && !q.p.made[change{kind: allowSource, index: r.index}] {
 			g.space = g.space.Restrict(cube{Src: p.sources})
 		}
 		if g.space.Empty() {
-			w.stop(f, step{element: r.ID, kind: "service endpoint", rule: "listens on " + headerspace.Describe(p.listens), decision: "deny", support: []evidence{p.from}}, r.ID+" does not listen there", "")
+			w.stop(f, step{element: r.ID, kind: "service endpoint", rule: "listens on " + headerspace.Describe(p.listens), decision: "deny", support: []evidence{p.from}}, r.ID+" does not listen there")
 			return
 		}
 		if p.unread != "" {

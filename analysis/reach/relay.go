@@ -193,7 +193,7 @@ func (p *probe) fromEdge(w *walk, j int32, f flight) []outcome {
 		return nil
 	}
 	if v.igw == none && !p.e.absent("DescribeInternetGateways", v.account, v.region) {
-		w.stop(f, step{element: v.id, kind: "VPC", rule: "no internet gateway", decision: "deny"}, "an accelerator reaches only VPCs with an internet gateway", "attach an internet gateway")
+		w.stop(f, step{element: v.id, kind: "VPC", rule: "no internet gateway", decision: "deny"}, "an accelerator reaches only VPCs with an internet gateway")
 		return nil
 	}
 	w.local(y.vpc, none, f)

@@ -51,14 +51,23 @@ func (w *walk) acl(s int32, entering bool, f flight) []flight {
 	f.space = d.pass(f.space, entering)
 	if f.space.Empty() {
 		at.decision, at.rule = "deny", word+" end of list"
-		opens := fmt.Sprintf("allow it with an %s rule of %s", word, acl.id)
+		open := change{kind: addACLRule, index: sub.acl, inbound: entering}
+		if f.space = before; w.made[open] {
+			return []flight{w.supposed(f, at, "a new rule")}
+		}
+		peers, side := before.Destinations(), "to"
+		if entering {
+			peers, side = before.Sources(), "from"
+		}
+		opens := fmt.Sprintf("an %s rule of %s that allows %s %s %s", word, acl.id, headerspace.Describe(before.Services()), side, describeAddrs(peers))
 		if e := d.denying(before, entering); e != nil {
 			at.rule, at.support = word+" "+e.text, []evidence{acl.at(e.pointer)}
-			if !e.allow {
-				opens = fmt.Sprintf("an %s allow rule of %s before rule %d", word, acl.id, e.number)
+			if !e.allow && e.number < lastRule {
+				opens += fmt.Sprintf(", before rule %d", e.number)
 			}
 		}
-		w.stop(f, at, fmt.Sprintf("network ACL %s does not let it %s %s", acl.id, dir, sub.id), opens)
+		f.space = nil
+		w.stop(f, at, fmt.Sprintf("network ACL %s does not let it %s %s", acl.id, dir, sub.id), way{open, opens})
 		return nil
 	}
 	if w.trace {
@@ -122,7 +131,7 @@ func (w *walk) routeWithoutTable(s int32, f flight) {
 // from is the subnet looked up for, none at a gateway's edge.
 func (w *walk) route(lookup []interval, routes, unknown []route, o *origin, v, from int32, f flight) {
 	if f.hops++; f.hops > maxHops {
-		w.stop(f, step{element: o.id, kind: "route table", rule: "loop", decision: "deny"}, "routes go round in a loop", "")
+		w.stop(f, step{element: o.id, kind: "route table", rule: "loop", decision: "deny"}, "routes go round in a loop")
 		return
 	}
 	for i := range unknown {
@@ -135,6 +144,23 @@ func (w *walk) route(lookup []interval, routes, unknown []route, o *origin, v, f
 		}
 		w.follow(r, v, from, w.mark(f.maybe(r.unread), at))
 	}
+	table := w.e.lookup(isTable, o.id)
+	if more := w.madeRoutes(table); len(more) > 0 && v != none {
+		far := f
+		far.space = f.space.Restrict(cube{Dst: headerspace.All.Minus(w.e.vpcs[v].cidrs)})
+		for i := range more {
+			if !far.space.Empty() {
+				w.follow(&more[i], v, from, w.supposed(far, step{element: o.id, kind: "route table"}, more[i].text))
+			}
+		}
+		f.space = f.space.Restrict(cube{Dst: w.e.vpcs[v].cidrs})
+	}
+	ways := func(f flight) []way {
+		if !w.trace || table == none || v == none {
+			return nil
+		}
+		return w.e.routeWays(table, v, from, f, w.reply)
+	}
 	for _, part := range split(lookup, f.space.Destinations()) {
 		g := f
 		g.space = f.space.Restrict(cube{Dst: part.dst})
@@ -143,14 +169,14 @@ func (w *walk) route(lookup []interval, routes, unknown []route, o *origin, v, f
 		}
 		if part.route == none {
 			w.stop(g, step{element: o.id, kind: "route table", rule: "no route", decision: "deny", support: []evidence{o.without("route to " + describeAddrs(g.space.Destinations()))}},
-				fmt.Sprintf("%s has no route to %s", o.id, describeAddrs(g.space.Destinations())), "a route in "+o.id)
+				fmt.Sprintf("%s has no route to %s", o.id, describeAddrs(g.space.Destinations())), ways(g)...)
 			continue
 		}
 		r := &routes[part.route]
 		at := step{element: o.id, kind: "route table", rule: r.text, decision: "route", support: []evidence{o.at(r.pointer)}}
 		if r.blackhole {
 			at.decision = "deny"
-			w.stop(g, at, fmt.Sprintf("the route of %s is a blackhole", o.id), "replace the blackhole route of "+o.id)
+			w.stop(g, at, fmt.Sprintf("the route of %s is a blackhole", o.id), ways(g)...)
 			continue
 		}
 		w.follow(r, v, from, w.mark(g, at))
@@ -183,7 +209,7 @@ func (w *walk) follow(r *route, v, from int32, f flight) {
 		if r.index == none {
 			f = f.assuming("gateway endpoint " + r.target + " is available")
 		} else if ep := &w.e.endpoints[r.index]; !ep.available() {
-			w.stop(f, step{element: ep.id, kind: "gateway endpoint", rule: "state " + ep.state, decision: "deny"}, "gateway endpoint "+ep.id+" is "+ep.state, "")
+			w.stop(f, step{element: ep.id, kind: "gateway endpoint", rule: "state " + ep.state, decision: "deny"}, "gateway endpoint "+ep.id+" is "+ep.state)
 			return
 		}
 		w.arrive(atGatewayEndpoint, r.index, f)
@@ -218,7 +244,7 @@ func (w *walk) local(v, from int32, f flight) {
 	f.space = f.space.Restrict(cube{Dst: rest})
 	if w.e.vpcs[v].described {
 		w.stop(f, step{element: w.e.vpcs[v].id, kind: "VPC", rule: "no subnet for " + describeAddrs(rest), decision: "deny"},
-			fmt.Sprintf("no subnet of %s holds %s", w.e.vpcs[v].id, describeAddrs(rest)), "")
+			fmt.Sprintf("no subnet of %s holds %s", w.e.vpcs[v].id, describeAddrs(rest)))
 		return
 	}
 	why := w.e.unread("VPC", w.e.vpcs[v].id, "DescribeVpcs", w.e.vpcs[v].account, w.e.vpcs[v].region)
@@ -234,6 +260,8 @@ func describeAddrs(s addrs) string {
 		return "the internet"
 	case s.Covers(publicSpace.Intersect(headerspace.All4)):
 		return "the internet (IPv4)"
+	case headerspace.Size4(s) == 0 && headerspace.Size6(s) > 0.99*headerspace.Size6(public6):
+		return "the internet (IPv6)"
 	case len(p) == 1 && p[0].IsSingleIP():
 		return p[0].Addr().String()
 	case len(p) == 1:

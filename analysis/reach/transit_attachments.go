@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/cairn-security/cairn/graph"
@@ -12,7 +13,7 @@ func (w *walk) toAttachment(i int32, f flight) {
 	at := step{element: a.id, kind: "transit gateway attachment", decision: "deny", support: []evidence{a.at("")}}
 	if a.state != "" && a.state != "available" {
 		at.rule = "state " + a.state
-		w.stop(f, at, a.id+" is "+a.state, "")
+		w.stop(f, at, a.id+" is "+a.state)
 		return
 	}
 	switch a.kind {
@@ -58,7 +59,7 @@ func (w *walk) intoVPC(i int32, f flight) {
 	if s == none {
 		if a.described {
 			at.decision, at.rule = "deny", "no subnet"
-			w.stop(f, at, a.id+" has no subnet", "add a subnet to "+a.id)
+			w.stop(f, at, a.id+" has no subnet")
 			return
 		}
 		w.local(a.vpc, none, f.maybe("subnets of "+a.id+" were not read"))
@@ -87,39 +88,114 @@ func (r *route) evidence(t *transitTable) evidence {
 	return evidence{node: t.node, property: property, pointer: r.pointer, raw: t.props[property]}
 }
 
-// fromInternet brings packets in by the internet gateway of a VPC.
-func (w *walk) fromInternet(v int32, f flight) {
-	vp := &w.e.vpcs[v]
-	if vp.igw == none {
-		if why := w.e.unreadOf("internet gateway of", vp.id, "DescribeInternetGateways", v); why != "" {
-			f = f.maybe(why)
-		} else if w.e.absent("DescribeInternetGateways", vp.account, vp.region) {
-			f = f.assuming("internet gateways are no part of the source: one is attached to " + vp.id)
-		} else {
-			w.stop(f, step{element: vp.id, kind: "VPC", rule: "no internet gateway", decision: "deny", support: []evidence{vp.without("internet gateway")}},
-				"no internet gateway is attached to "+vp.id, "attach an internet gateway to "+vp.id)
+// toTransit sends packets from a VPC into a transit gateway. The network ACL
+// of an attachment subnet checks what comes from elsewhere on its way in
+// (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html).
+func (w *walk) toTransit(t, v, from int32, f flight) {
+	tg := &w.e.transits[t]
+	at := step{element: tg.id, kind: "transit gateway", decision: "deny"}
+	i := w.e.attachmentFor(t, v)
+	if i == none {
+		if w.e.gap("DescribeTransitGatewayAttachments", "", "") != nil || len(tg.attachments) == 0 {
+			why := w.e.unread("transit gateway attachment of", w.e.vpcs[v].id, "DescribeTransitGatewayAttachments", "", "")
+			w.unknown(f, at, why)
 			return
 		}
-	} else {
-		gw := &w.e.gateways[vp.igw]
-		f = w.mark(f, step{element: gw.id, kind: "internet gateway", rule: "attached to " + vp.id, decision: "forward", support: []evidence{gw.at("/Attachments")}})
-		if gw.edgeTable != none {
-			t := &w.e.tables[gw.edgeTable]
-			w.route(t.lookup, t.routes, t.unknown, &t.origin, v, none, f)
-			return
-		}
-	}
-	w.local(v, none, f)
-}
-
-// fromVPN brings packets in by the VPN gateway of a VPC.
-func (w *walk) fromVPN(n, v int32, f flight) {
-	gw := &w.e.gateways[n]
-	f = w.mark(f, step{element: gw.id, kind: "VPN gateway", rule: "attached to " + w.e.vpcs[v].id, decision: "forward", support: []evidence{gw.at("/VpcAttachments")}})
-	if gw.edgeTable != none {
-		t := &w.e.tables[gw.edgeTable]
-		w.route(t.lookup, t.routes, t.unknown, &t.origin, v, none, f)
+		at.rule = "no attachment"
+		w.stop(f, at, w.e.vpcs[v].id+" has no attachment to "+tg.id)
 		return
 	}
-	w.local(v, none, f)
+	a := &w.e.attachments[i]
+	at.support = []evidence{a.at("")}
+	if a.state != "" && a.state != "available" {
+		at.rule = "attachment " + a.state
+		w.stop(f, at, a.id+" is "+a.state)
+		return
+	}
+	in := []flight{f}
+	switch {
+	case !a.described:
+		in = []flight{f.maybe("subnets of " + a.id + " were not read")}
+	case from != none && w.made[change{kind: addZone, index: i}]:
+	case from != none:
+		s := w.e.entrySubnet(a, f.zone)
+		if s == none || w.e.subnets[s].zone != f.zone {
+			at.rule = "no subnet in zone " + f.zone
+			w.stop(f, at, fmt.Sprintf("%s has no subnet in %s, the zone of %s", a.id, f.zone, w.e.subnets[from].id),
+				way{change{kind: addZone, index: i}, "add a subnet in " + f.zone + " to " + a.id})
+			return
+		}
+		in = w.acl(s, true, f)
+	}
+	for _, f := range in {
+		w.fromAttachment(i, f)
+	}
+}
+
+// fromAttachment looks packets up in the table associated with the attachment
+// they came by.
+func (w *walk) fromAttachment(i int32, f flight) {
+	a := &w.e.attachments[i]
+	tg := &w.e.transits[a.transit]
+	if f.crossed == sameVPC && tg.groupRefs && a.groupRefs {
+		f.crossed = overTransit
+	} else {
+		f.crossed = noReferences
+	}
+	table := a.table
+	if table == none {
+		table = w.madeAssociation(i)
+	}
+	if table == none {
+		at := step{element: a.id, kind: "transit gateway attachment", rule: "no associated route table", decision: "deny", support: []evidence{a.without("association")}}
+		if a.tableWhy != "" {
+			w.unknown(f, at, a.tableWhy)
+		} else {
+			w.stop(f, at, a.id+" is associated with no route table", w.e.associateWays(i)...)
+		}
+		return
+	}
+	t := &w.e.transitTabs[table]
+	if f.hops++; f.hops > maxHops {
+		w.stop(f, step{element: t.id, kind: "transit gateway route table", rule: "loop", decision: "deny"}, "routes go round in a loop")
+		return
+	}
+	for k := range t.unknown {
+		r := &t.unknown[k]
+		at := step{element: t.id, kind: "transit gateway route table", rule: r.text, support: []evidence{r.evidence(t)}}
+		if r.kind == toAttachment && r.index != none && len(f.missing) == 0 {
+			w.toAttachment(r.index, w.mark(f.maybe(r.unread), at))
+			continue
+		}
+		w.unknown(f, at, r.unread)
+	}
+	for _, part := range split(t.lookup, f.space.Destinations()) {
+		g := f
+		g.space = f.space.Restrict(cube{Dst: part.dst})
+		if g.space.Empty() {
+			continue
+		}
+		at := step{element: t.id, kind: "transit gateway route table", decision: "deny", rule: "no route"}
+		if to := w.madeTransitRoute(table); to != none && (part.route == none || t.routes[part.route].blackhole) {
+			w.toAttachment(to, w.supposed(g, at, "a new route"))
+			continue
+		}
+		if part.route == none {
+			at.support = []evidence{t.without("route to " + describeAddrs(g.space.Destinations()))}
+			w.stop(g, at, fmt.Sprintf("%s has no route to %s", t.id, describeAddrs(g.space.Destinations())), w.e.transitWays(table, g, "")...)
+			continue
+		}
+		r := &t.routes[part.route]
+		at.rule, at.support = r.text, []evidence{r.evidence(t)}
+		if r.blackhole {
+			w.stop(g, at, "the route of "+t.id+" is a blackhole", w.e.transitWays(table, g, r.text)...)
+			continue
+		}
+		if r.kind != toAttachment {
+			w.unknown(g, at, r.unread)
+			continue
+		}
+		at.decision = "route"
+		w.toAttachment(r.index, w.mark(g, at))
+	}
 }

@@ -9,9 +9,9 @@ import (
 // toGateway sends packets out of an internet or egress-only gateway.
 func (w *walk) toGateway(g, v int32, f flight) {
 	gw := &w.e.gateways[g]
-	if !gw.attached(v) {
+	if open := (change{kind: attachGateway, index: v, to: g}); !gw.attached(v) && !w.made[open] {
 		w.stop(f, step{element: gw.id, kind: "internet gateway", rule: "not attached", decision: "deny", support: []evidence{gw.without("attachment to " + w.e.vpcs[v].id)}},
-			fmt.Sprintf("%s is not attached to %s", gw.id, w.e.vpcs[v].id), fmt.Sprintf("attach %s to %s", gw.id, w.e.vpcs[v].id))
+			fmt.Sprintf("%s is not attached to %s", gw.id, w.e.vpcs[v].id), way{open, fmt.Sprintf("attach %s to %s", gw.id, w.e.vpcs[v].id)})
 		return
 	}
 	if gw.assumed {
@@ -31,8 +31,12 @@ func (w *walk) blocked(s int32, opened direction, f flight) bool {
 		return false
 	}
 	v := &w.e.vpcs[w.e.subnets[s].vpc]
+	open := change{kind: unblock, index: w.e.subnets[s].vpc}
+	if w.made[open] {
+		return false
+	}
 	w.stop(f, step{element: v.id, kind: "VPC block public access", rule: mode.String(), decision: "deny", support: []evidence{from}},
-		"VPC block public access stops internet traffic of "+v.id, "exclude "+v.id+" from VPC block public access")
+		"VPC block public access stops internet traffic of "+v.id, way{open, "exclude " + v.id + " from VPC block public access"})
 	return true
 }
 
@@ -63,11 +67,11 @@ func (w *walk) toNAT(n, from int32, f flight) {
 	switch {
 	case w.reply:
 		at.rule = "no session"
-		w.stop(f, at, "the reply goes to "+nat.id+", which knows no such session", "a symmetric route back")
+		w.stop(f, at, "the reply goes to "+nat.id+", which knows no such session", w.e.replyWays(&f)...)
 		return
 	case nat.state != "" && nat.state != "available":
 		at.rule = "state " + nat.state
-		w.stop(f, at, nat.id+" is "+nat.state, "")
+		w.stop(f, at, nat.id+" is "+nat.state)
 		return
 	case nat.iface == none:
 		why := "interface of " + nat.id + " was not read"
@@ -78,7 +82,7 @@ func (w *walk) toNAT(n, from int32, f flight) {
 	g.space = f.space.Restrict(cube{Svc: natServices})
 	if g.space.Empty() {
 		at.rule = "protocol"
-		w.stop(f, at, nat.id+" carries TCP, UDP and ICMP only", "")
+		w.stop(f, at, nat.id+" carries TCP, UDP and ICMP only")
 		return
 	}
 	s := w.e.interfaces[nat.iface].subnet
@@ -95,9 +99,9 @@ func (w *walk) toNAT(n, from int32, f flight) {
 func (w *walk) appliance(i, from int32, f flight) {
 	x := &w.e.interfaces[i]
 	at := step{element: x.name, kind: "appliance", decision: "forward", rule: "assumed to forward", support: []evidence{x.at("/SourceDestCheck")}}
-	if !x.forwards {
+	if open := (change{kind: forwardOthers, index: i}); !x.forwards && !w.made[open] {
 		at.decision, at.rule = "deny", "source/destination check is on"
-		w.stop(f, at, x.name+" drops packets that are not its own", "turn the source/destination check of "+x.name+" off")
+		w.stop(f, at, x.name+" drops packets that are not its own", way{open, "turn the source/destination check of " + x.name + " off"})
 		return
 	}
 	in := []flight{f}
@@ -159,8 +163,12 @@ func (w *walk) inspection(n, from int32, f flight) {
 func (w *walk) peer(p, v int32, f flight) {
 	pc := &w.e.peerings[p]
 	at := step{element: pc.id, kind: "VPC peering", decision: "deny", rule: "status " + pc.status, support: []evidence{pc.at("/Status")}}
-	if pc.status != "active" {
-		w.stop(f, at, pc.id+" is "+pc.status, "accept "+pc.id)
+	if open := (change{kind: acceptPeering, index: p}); pc.status != "active" && !w.made[open] {
+		var ways []way
+		if pc.status == "pending-acceptance" {
+			ways = []way{{open, "accept " + pc.id}}
+		}
+		w.stop(f, at, pc.id+" is "+pc.status, ways...)
 		return
 	}
 	own, other := &pc.sides[0], &pc.sides[1]
@@ -168,7 +176,7 @@ func (w *walk) peer(p, v int32, f flight) {
 		own, other = other, own
 	}
 	if own.vpc != v {
-		w.stop(f, at, pc.id+" does not connect "+w.e.vpcs[v].id, "")
+		w.stop(f, at, pc.id+" does not connect "+w.e.vpcs[v].id)
 		return
 	}
 	if other.vpc == none {
@@ -180,7 +188,7 @@ func (w *walk) peer(p, v int32, f flight) {
 	g.space = f.space.Restrict(cube{Src: w.e.vpcs[v].cidrs, Dst: w.e.vpcs[other.vpc].cidrs.Union(other.blocks)})
 	if g.space.Empty() {
 		at.rule, at.support = "not transitive", []evidence{pc.at("/AccepterVpcInfo/CidrBlock"), pc.at("/RequesterVpcInfo/CidrBlock")}
-		w.stop(f, at, pc.id+" carries only traffic between the two VPCs' own blocks", "a peering or transit gateway to the destination's VPC")
+		w.stop(f, at, pc.id+" carries only traffic between the two VPCs' own blocks")
 		return
 	}
 	if g.crossed == sameVPC && pc.sameplace {
@@ -212,107 +220,5 @@ func (w *walk) toVPN(n int32, f flight) {
 		w.arrivals = append(w.arrivals, arrival{kind: atOnPrem, index: n, via: attachmentRef{false, n}, flight: rest})
 		return
 	}
-	w.stop(rest, at, fmt.Sprintf("%s knows no route to %s", gw.id, describeAddrs(rest.space.Destinations())), "a route on the VPN connection")
-}
-
-// toTransit sends packets from a VPC into a transit gateway. The network ACL
-// of an attachment subnet checks what comes from elsewhere on its way in
-// (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html).
-func (w *walk) toTransit(t, v, from int32, f flight) {
-	tg := &w.e.transits[t]
-	at := step{element: tg.id, kind: "transit gateway", decision: "deny"}
-	i := w.e.attachmentFor(t, v)
-	if i == none {
-		if w.e.gap("DescribeTransitGatewayAttachments", "", "") != nil || len(tg.attachments) == 0 {
-			why := w.e.unread("transit gateway attachment of", w.e.vpcs[v].id, "DescribeTransitGatewayAttachments", "", "")
-			w.unknown(f, at, why)
-			return
-		}
-		at.rule = "no attachment"
-		w.stop(f, at, w.e.vpcs[v].id+" has no attachment to "+tg.id, "attach it")
-		return
-	}
-	a := &w.e.attachments[i]
-	at.support = []evidence{a.at("")}
-	if a.state != "" && a.state != "available" {
-		at.rule = "attachment " + a.state
-		w.stop(f, at, a.id+" is "+a.state, "")
-		return
-	}
-	in := []flight{f}
-	switch {
-	case !a.described:
-		in = []flight{f.maybe("subnets of " + a.id + " were not read")}
-	case from != none:
-		s := w.e.entrySubnet(a, f.zone)
-		if s == none || w.e.subnets[s].zone != f.zone {
-			at.rule = "no subnet in zone " + f.zone
-			w.stop(f, at, fmt.Sprintf("%s has no subnet in %s, the zone of %s", a.id, f.zone, w.e.subnets[from].id), "add a subnet of the zone to "+a.id)
-			return
-		}
-		in = w.acl(s, true, f)
-	}
-	for _, f := range in {
-		w.fromAttachment(i, f)
-	}
-}
-
-// fromAttachment looks packets up in the table associated with the attachment
-// they came by.
-func (w *walk) fromAttachment(i int32, f flight) {
-	a := &w.e.attachments[i]
-	tg := &w.e.transits[a.transit]
-	if f.crossed == sameVPC && tg.groupRefs && a.groupRefs {
-		f.crossed = overTransit
-	} else {
-		f.crossed = noReferences
-	}
-	if a.table == none {
-		at := step{element: a.id, kind: "transit gateway attachment", rule: "no associated route table", decision: "deny", support: []evidence{a.without("association")}}
-		if a.tableWhy != "" {
-			w.unknown(f, at, a.tableWhy)
-		} else {
-			w.stop(f, at, a.id+" is associated with no route table", "associate "+a.id)
-		}
-		return
-	}
-	t := &w.e.transitTabs[a.table]
-	if f.hops++; f.hops > maxHops {
-		w.stop(f, step{element: t.id, kind: "transit gateway route table", rule: "loop", decision: "deny"}, "routes go round in a loop", "")
-		return
-	}
-	for k := range t.unknown {
-		r := &t.unknown[k]
-		at := step{element: t.id, kind: "transit gateway route table", rule: r.text, support: []evidence{r.evidence(t)}}
-		if r.kind == toAttachment && r.index != none && len(f.missing) == 0 {
-			w.toAttachment(r.index, w.mark(f.maybe(r.unread), at))
-			continue
-		}
-		w.unknown(f, at, r.unread)
-	}
-	for _, part := range split(t.lookup, f.space.Destinations()) {
-		g := f
-		g.space = f.space.Restrict(cube{Dst: part.dst})
-		if g.space.Empty() {
-			continue
-		}
-		at := step{element: t.id, kind: "transit gateway route table", decision: "deny", rule: "no route"}
-		if part.route == none {
-			at.support = []evidence{t.without("route to " + describeAddrs(g.space.Destinations()))}
-			w.stop(g, at, fmt.Sprintf("%s has no route to %s", t.id, describeAddrs(g.space.Destinations())), "a route or propagation in "+t.id)
-			continue
-		}
-		r := &t.routes[part.route]
-		at.rule, at.support = r.text, []evidence{r.evidence(t)}
-		if r.blackhole {
-			w.stop(g, at, "the route of "+t.id+" is a blackhole", "remove the blackhole route of "+t.id)
-			continue
-		}
-		if r.kind != toAttachment {
-			w.unknown(g, at, r.unread)
-			continue
-		}
-		at.decision = "route"
-		w.toAttachment(r.index, w.mark(g, at))
-	}
+	w.stop(rest, at, fmt.Sprintf("%s knows no route to %s", gw.id, describeAddrs(rest.space.Destinations())))
 }
