@@ -77,6 +77,13 @@ func New(ctx context.Context, snap *graph.Snapshot, opts Options) (*Engine, erro
 			e.order = append(e.order, p)
 		}
 	}
+	for _, ref := range snap.ByKind(graph.KindUnknown) {
+		if e.foreignIdentity(snap.Node(ref)) {
+			p := e.readPrincipal(ref)
+			e.principals[ref] = p
+			e.order = append(e.order, p)
+		}
+	}
 	for _, kind := range otherKinds {
 		for _, ref := range snap.ByKind(kind) {
 			e.principals[ref] = e.readOther(ref)

@@ -77,6 +77,28 @@ func accountOf(n graph.Node) string {
 	return n.ID
 }
 
+const userPath = ":user/"
+
+// foreignIdentity reports whether a node that nothing describes is a user or role
+// of an account that was not read: some policy names it.
+func (e *Engine) foreignIdentity(n graph.Node) bool {
+	a, ok := arn.Parse(n.ID)
+	return ok && a.Service == "iam" && a.Account != "" && (a.Type() == "user" || a.Type() == "role") && !e.account(a.Account).read
+}
+
+// ForeignIdentities are the users and roles of accounts that were not read, in
+// node order: policies of the estate name them, nothing describes them.
+func (e *Engine) ForeignIdentities() []graph.Ref {
+	var list []graph.Ref
+	for _, p := range e.order {
+		if p.outside {
+			list = append(list, p.ref)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // readPrincipal reads a user or role.
 func (e *Engine) readPrincipal(ref graph.Ref) *principal {
 	n := e.snap.Node(ref)
@@ -84,7 +106,7 @@ func (e *Engine) readPrincipal(ref graph.Ref) *principal {
 	var detail struct{ Arn, UserId, RoleId string }
 	described, err := e.snap.Decode(ref, graph.PropResource, &detail)
 	described = described && err == nil
-	if n.Kind == graph.KindUser {
+	if n.Kind == graph.KindUser || n.Kind == graph.KindUnknown && strings.Contains(n.ID, userPath) {
 		p.caller = policy.Caller{Kind: policy.CallerUser, ARN: n.ID, UniqueID: detail.UserId}
 	} else {
 		p.caller = policy.Caller{Kind: policy.CallerRole, RoleARN: n.ID, RolePathKnown: true, SessionUnknown: true, UniqueID: detail.RoleId}

@@ -13,6 +13,7 @@ const administrator attack.TechniqueID = "administrator"
 // deriveAdministrator: who administers an account holds everything in it. The
 // account's node is the hub between administrators and what they hold.
 func deriveAdministrator(e *Estate, emit func(attack.Step)) {
+	deriveForeignIdentities(e, emit)
 	for _, p := range e.identities() {
 		a := e.administration(p)
 		account := e.Snap.AccountOf(p)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/graph/arn"
 )
 
 // EntryKind names where an attacker starts.
@@ -99,6 +100,26 @@ func deriveEntryForeign(e *Estate, emit func(attack.Step)) {
 			Title:      "The trusted account " + e.name(account) + " is compromised",
 		})
 	}
+}
+
+// deriveForeignIdentities: who holds a foreign account is any user and role of it
+// that policies of the estate name.
+func deriveForeignIdentities(e *Estate, emit func(attack.Step)) {
+	for _, p := range e.Perm.ForeignIdentities() {
+		account := e.special(graph.AccountID(accountNumber(e.Snap.Node(p).ID)))
+		held, ok := e.principalState(p)
+		if !ok || account == graph.NoRef || e.Snap.Kind(account) != graph.KindExternalAccount {
+			continue
+		}
+		emit(attack.Step{Technique: administrator, Premises: []attack.State{e.controls(account)}, Conclusion: held,
+			Title: "Who holds the account " + e.name(account) + " is " + e.name(p)})
+	}
+}
+
+// accountNumber takes the account from an ARN.
+func accountNumber(id string) string {
+	a, _ := arn.Parse(id)
+	return a.Account
 }
 
 // A leaked key is an entry of its own only where a fact speaks for the leak;

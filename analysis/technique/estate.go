@@ -22,20 +22,21 @@ type Estate struct {
 	// estate with the same Reach; nil: derive them.
 	Network []attack.Step
 
-	aux      uint32
-	internet graph.Ref
-	only     graph.Ref           // the one principal that acts; NoRef: everybody may
-	allowAll map[string][]string // managed policies that say everything, by account
-	admins   map[graph.Ref]permission.Administration
-	assumed  []permission.Assumption
-	exposed  []*reach.Endpoint
-	openTo   map[openKey][]*attack.Decision // filled by deriveAnonymousAccess
-	places   map[string]attack.State        // by VPC endpoint
-	held     map[graph.Ref]*holdings        // by datastore
-	found    []find                         // by place
-	paired   []pairing                      // by place
-	asked    []tagAsker                     // by principal
-	granted  []permission.Grant             // on datastores
+	aux       uint32
+	internet  graph.Ref
+	only      graph.Ref           // the one principal that acts; NoRef: everybody may
+	allowAll  map[string][]string // managed policies that say everything, by account
+	admins    map[graph.Ref]permission.Administration
+	assumed   []permission.Assumption
+	exposed   []*reach.Endpoint
+	openTo    map[openKey][]*attack.Decision // filled by deriveAnonymousAccess
+	places    map[string]attack.State        // by VPC endpoint
+	held      map[graph.Ref]*holdings        // by datastore
+	found     []find                         // by place
+	paired    []pairing                      // by place
+	asked     []tagAsker                     // by principal
+	granted   []permission.Grant             // on datastores
+	strangers []graph.Ref
 }
 
 // newAux returns a fresh auxiliary state.

@@ -23,8 +23,20 @@ func (e *Estate) principalState(p graph.Ref) (s attack.State, ok bool) {
 		return e.controls(e.internet), e.internet != graph.NoRef
 	case graph.KindUser, graph.KindRole, graph.KindAnyPrincipal, graph.KindExternalAccount:
 		return e.controls(p), true
+	case graph.KindUnknown: // named by a policy, in an account that was not read
+		return e.controls(p), e.isForeign(p)
 	}
 	return attack.State{}, false
+}
+
+// isForeign reports whether a node is a user or role of an account that was not
+// read. They are asked for once.
+func (e *Estate) isForeign(p graph.Ref) bool {
+	if e.strangers == nil {
+		e.strangers = append([]graph.Ref{}, e.Perm.ForeignIdentities()...)
+	}
+	_, found := slices.BinarySearch(e.strangers, p)
+	return found
 }
 
 // actor is a principal that may do something an attacker wants.
