@@ -1,6 +1,7 @@
 package posture
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/attack"
@@ -16,6 +17,8 @@ func limitsCallers(d *attack.Decision) bool {
 	})
 }
 
+// asksExternalID: a pattern that every id matches asks for none.
 func asksExternalID(c attack.Condition) bool {
-	return !c.Negated && strings.EqualFold(c.Key, "sts:ExternalId")
+	anyID := func(v string) bool { return strings.Trim(v, "*?") == "" }
+	return !c.Negated && strings.EqualFold(c.Key, "sts:ExternalId") && !slices.ContainsFunc(c.Values, anyID)
 }

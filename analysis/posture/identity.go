@@ -8,6 +8,7 @@ import (
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/graph"
+	"github.com/cairn-security/cairn/graph/arn"
 )
 
 func roleTrustsEveryone(e *Estate, out emit) {
@@ -38,7 +39,7 @@ func roleTrustsEveryone(e *Estate, out emit) {
 func foreignTrustWithoutExternalID(e *Estate, out emit) {
 	trusted := map[graph.Ref][]permission.Assumption{}
 	for a := range e.Perm.Assumptions(permission.Given{}) {
-		if e.Snap.Kind(a.From) == graph.KindExternalAccount {
+		if k := e.Snap.Kind(a.From); k == graph.KindExternalAccount || k == graph.KindUnknown {
 			trusted[a.Role] = append(trusted[a.Role], a)
 		}
 	}
@@ -54,8 +55,8 @@ func (e *Estate) judgeForeign(role graph.Ref, trusted []permission.Assumption, o
 	var reasons []attack.Reason
 	status := Pass
 	for _, a := range trusted {
-		who := cmp.Or(e.Snap.Node(a.From).Account, e.name(a.From))
-		if a.Decision.Always(asksExternalID) {
+		who := e.accountBehind(a.From)
+		if a.Decision.Always(func(c attack.Condition) bool { return asksExternalID(c) || permission.NamesCallers(c) }) {
 			asked = append(asked, who)
 			continue
 		}
@@ -69,12 +70,21 @@ func (e *Estate) judgeForeign(role graph.Ref, trusted []permission.Assumption, o
 	}
 	switch status {
 	case Pass:
-		out(role, Pass, e.name(role)+" asks "+accounts(asked)+" for an external id")
+		out(role, Pass, e.name(role)+" asks "+accounts(asked)+" for an external id, or for who they are")
 	case Unknown:
 		out(role, Unknown, accounts(open)+" may assume "+e.name(role)+" without an external id, as far as was read", reasons...)
 	default:
 		out(role, Fail, accounts(open)+" may assume "+e.name(role)+" without an external id", reasons...)
 	}
+}
+
+// accountBehind is the number of the account a principal belongs to.
+func (e *Estate) accountBehind(p graph.Ref) string {
+	n := e.Snap.Node(p)
+	if a, ok := arn.Parse(n.ID); ok && n.Account == "" {
+		return a.Account
+	}
+	return cmp.Or(n.Account, e.name(p))
 }
 
 func accounts(ids []string) string {
