@@ -15,12 +15,16 @@ import (
 // or, of a bucket and its objects, an access point, which is then returned;
 // NoRef stands for the resource itself.
 func (e *Engine) CanByAnyDoor(who graph.Ref, action string, on Resource, g Given) (*attack.Decision, graph.Ref) {
-	best, by := e.Can(who, action, on, g), graph.NoRef
+	return e.byAnyDoor(action, on, func(on Resource) *attack.Decision { return e.Can(who, action, on, g) })
+}
+
+func (e *Engine) byAnyDoor(action string, on Resource, ask func(Resource) *attack.Decision) (*attack.Decision, graph.Ref) {
+	best, by := ask(on), graph.NoRef
 	for door, through := range e.doors(action, on) {
 		if best.Certain() {
 			break
 		}
-		if d := e.Can(who, action, through, g); betterDecision(d, best) {
+		if d := ask(through); betterDecision(d, best) {
 			best, by = d, door
 		}
 	}

@@ -42,8 +42,8 @@ func Verdict(d *attack.Decision) string {
 
 // DecisionOf builds the document about one question; door is the access point
 // the answer is about, or graph.NoRef.
-func DecisionOf(snap *graph.Snapshot, docs *Documents, who graph.Ref, action, resource string, d *attack.Decision, door graph.Ref) *Decision {
-	return &Decision{Schema: "cairn.decision/v1", Snapshot: snap.ID(), Principal: NodeOf(snap, who), Action: action, Resource: resource,
+func DecisionOf(snap *graph.Snapshot, docs *Documents, who Node, action, resource string, d *attack.Decision, door graph.Ref) *Decision {
+	return &Decision{Schema: "cairn.decision/v1", Snapshot: snap.ID(), Principal: who, Action: action, Resource: resource,
 		Decision: Verdict(d), Explicit: d.Explicit, Conditions: conditions(d.Conditions), Reasons: docs.Reasons(d.Reasons), Missing: list(d.Missing),
 		Gaps: list(d.Gaps), Assumptions: list(d.Assumptions), Door: doorOf(snap, door)}
 }

@@ -19,7 +19,11 @@ func NodeOf(snap *graph.Snapshot, ref graph.Ref) Node {
 	if ref == graph.NoRef {
 		return Node{Kind: graph.KindUnknown.String()}
 	}
-	n := snap.Node(ref)
+	return Described(snap.Node(ref))
+}
+
+// Described describes a node, or what could be one.
+func Described(n graph.Node) Node {
 	name := n.Name
 	if name == "" {
 		name = n.ID

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/analysis/report"
 	"github.com/cairn-security/cairn/graph"
@@ -43,7 +44,7 @@ func checkAction(action string) error {
 }
 
 type canCommand struct {
-	Principal string `arg:"" help:"User, role or account (${node}), anonymous, any-aws-principal or service:HOST."`
+	Principal string `arg:"" help:"User, role or account (${node}), session ARN, anonymous, any-aws-principal or service:HOST."`
 	Action    string `arg:"" help:"One action, such as s3:GetObject."`
 	Resource  string `arg:"" help:"Node (${node}), any ARN, or * for actions that take no resource."`
 }
@@ -56,16 +57,24 @@ func (c *canCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	who, err := node(snap, c.Principal, anAsker)
-	if err != nil {
-		return err
-	}
 	on, err := resource(snap, c.Resource)
 	if err != nil {
 		return err
 	}
-	d, door := engine.CanByAnyDoor(who, c.Action, on, permission.Given{})
-	doc := report.DecisionOf(snap, report.NewDocuments(snap), who, c.Action, c.Resource, d, door)
+	var d *attack.Decision
+	var door graph.Ref
+	var asker report.Node
+	who, err := node(snap, c.Principal, anAsker)
+	if stranger, ok := engine.Stranger(c.Principal); err != nil && ok {
+		asker = report.Described(stranger.Node)
+		d, door = engine.StrangerCan(stranger, c.Action, on, permission.Given{})
+	} else if err != nil {
+		return err
+	} else {
+		asker = report.NodeOf(snap, who)
+		d, door = engine.CanByAnyDoor(who, c.Action, on, permission.Given{})
+	}
+	doc := report.DecisionOf(snap, report.NewDocuments(snap), asker, c.Action, c.Resource, d, door)
 	if e.globals.JSON {
 		return e.writeJSON(doc)
 	}

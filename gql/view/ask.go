@@ -42,7 +42,7 @@ func (v *View) Can(principal, action, resource string) (*Decision, error) {
 		return nil, err
 	}
 	d, door := v.Result.Perm.CanByAnyDoor(who, action, on, permission.Given{})
-	doc := report.DecisionOf(v.snap(), v.docs, who, action, resource, d, door)
+	doc := report.DecisionOf(v.snap(), v.docs, report.NodeOf(v.snap(), who), action, resource, d, door)
 	return &Decision{Principal: v.node(who), Action: action, Resource: resource, Decision: doc.Decision, Explicit: doc.Explicit, Conditions: doc.Conditions,
 		Reasons: v.reasons(doc.Reasons), Missing: doc.Missing, Gaps: v.gapsOf(doc.Gaps), Assumptions: doc.Assumptions, Door: v.door(doc.Door)}, nil
 }
