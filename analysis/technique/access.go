@@ -41,6 +41,9 @@ func deriveAnonymousAccess(e *Estate, emit func(attack.Step)) {
 	}
 	for _, d := range e.Data.All() {
 		for o := range outcomes {
+			if len(e.where(e.controls(e.internet), d.Node, o)) > 1 {
+				continue // takes a position inside: see deriveMountFileSystem
+			}
 			if e.openFrom(anonymous, e.internet, d.Node, o, "Anyone on the internet", emit) || anyone == graph.NoRef {
 				continue
 			}
@@ -178,11 +181,20 @@ func deriveDataAccess(e *Estate, emit func(attack.Step)) {
 				continue
 			}
 			if !e.accessFromPlaces(hub, g, store, o, emit) {
-				e.gainsAs(e.grantStep([]attack.State{hub}, g, store, o, g.Decision), g.Principals[0], store, o, e.given(), emit)
+				e.gainsAs(e.grantStep(e.where(hub, store, o), g, store, o, g.Decision), g.Principals[0], store, o, e.given(), emit)
 			}
 			e.administratorsAbroad(g, store, o, emit)
 		}
 	}
+}
+
+// where adds to what an access takes the position that it takes: files are read
+// and written over the network.
+func (e *Estate) where(held attack.State, store graph.Ref, o int) []attack.State {
+	if e.Snap.Kind(store) == graph.KindFileSystem && outcomes[o].state != attack.Destroys {
+		return []attack.State{held, mountable(store)}
+	}
+	return []attack.State{held}
 }
 
 // dataGrants are asked once.
@@ -226,7 +238,7 @@ func outcomeOfAccess(a permission.Access) int {
 func (e *Estate) administratorsAbroad(g permission.Grant, store graph.Ref, o int, emit func(attack.Step)) {
 	for _, p := range g.Principals {
 		if e.isAdministrator(p) && !e.sameAccount(p, store) {
-			e.gainsAs(e.accessStep([]attack.State{e.controls(p)}, p, store, o, g.Decision), p, store, o, e.given(), emit)
+			e.gainsAs(e.accessStep(e.where(e.controls(p), store, o), p, store, o, g.Decision), p, store, o, e.given(), emit)
 		}
 	}
 }

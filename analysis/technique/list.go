@@ -93,6 +93,9 @@ var dataTechniques = []Technique{
 		Detections: []string{"CloudTrail use of the key from a new address"}},
 	{ID: networkReach, Name: "Network reach", Attack: []string{"T1046"}, derive: deriveNetworkReach, Detections: []string{"VPC flow logs"},
 		Verify: "Open a TCP connection to the port from the position and close it again."},
+	{ID: mountFileSystem, Name: "Mount file system", Attack: []string{"T1039"}, derive: deriveMountFileSystem,
+		Detections: []string{"VPC flow logs to port 2049", "CloudTrail NewClientConnection data events"},
+		Verify:     "aws efs describe-file-system-policy; do not mount."},
 	{ID: databaseLogin, Name: "Log in", Attack: []string{"T1213.006", "T1078"}, derive: deriveDatabaseLogin,
 		Detections: []string{"Database audit log"}},
 }

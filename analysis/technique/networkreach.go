@@ -122,7 +122,7 @@ func (e *Estate) reachStep(from attack.State, sample string, to listener, id str
 }
 
 // listeners are the databases by what their endpoints are: themselves, or the
-// instances of a cluster.
+// instances of a cluster; and file systems.
 func (e *Estate) listeners() map[graph.Ref]listener {
 	found := map[graph.Ref]listener{}
 	for _, kind := range []graph.Kind{graph.KindDBInstance, graph.KindDBCluster, graph.KindWarehouse} {
@@ -132,6 +132,9 @@ func (e *Estate) listeners() map[graph.Ref]listener {
 				found[ref] = listener{db, port}
 			}
 		}
+	}
+	for _, fs := range e.Snap.ByKind(graph.KindFileSystem) {
+		found[fs] = listener{fs, nfsPort}
 	}
 	return found
 }
