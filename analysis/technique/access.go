@@ -44,8 +44,9 @@ func deriveAnonymousAccess(e *Estate, emit func(attack.Step)) {
 			if len(e.where(e.controls(e.internet), d.Node, o)) > 1 {
 				continue // takes a position inside: see deriveMountFileSystem
 			}
-			if e.openFrom(anonymous, e.internet, d.Node, o, "Anyone on the internet", emit) || anyone == graph.NoRef {
-				continue
+			open := e.openFrom(anonymous, e.internet, d.Node, o, "Anyone on the internet", emit)
+			if anyone == graph.NoRef || open && e.Entries.On(EntryInternet) {
+				continue // an account of one's own adds nothing
 			}
 			e.openFrom(anyone, anyone, d.Node, o, "Any AWS account", emit)
 		}

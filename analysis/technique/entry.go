@@ -56,17 +56,26 @@ func EntryKindOf(id attack.TechniqueID) (k EntryKind, ok bool) {
 func entry(k EntryKind) attack.TechniqueID { return attack.TechniqueID(entryTechnique + string(k)) }
 
 // The internet is one entry: a network position outside and requests without
-// credentials. Controls(internet) stands for both.
+// credentials. Controls(internet) stands for both. Where only exposed workloads
+// are asked about, the position is what is left of it.
 func deriveEntryInternet(e *Estate, emit func(attack.Step)) {
-	if !e.Entries.On(EntryInternet) || e.internet == graph.NoRef {
+	if e.internet == graph.NoRef || !e.Entries.On(EntryInternet) && !e.Entries.On(EntryWorkload) {
 		return
 	}
 	emit(attack.Step{
 		Technique:  entry(EntryInternet),
-		Conclusion: e.controls(e.internet),
+		Conclusion: e.outside(),
 		Factors:    []attack.Factor{e.entryFactor(EntryInternet, "", e.internet)},
 		Title:      "Someone on the internet tries",
 	})
+}
+
+// outside is the position from which exposed workloads are attacked.
+func (e *Estate) outside() attack.State {
+	if e.Entries.On(EntryInternet) {
+		return e.controls(e.internet)
+	}
+	return attack.State{Kind: attack.At, Node: e.internet}
 }
 
 func deriveEntryAnyAWS(e *Estate, emit func(attack.Step)) {

@@ -39,7 +39,7 @@ func (e *Estate) callByURL(anonymous graph.Ref, emit func(attack.Step)) {
 		if !attack.And(decisions...).Allowed {
 			continue
 		}
-		e.emitCall(f, e.controls(e.internet), "Anyone calls "+e.name(f)+" and abuses its input", emit, decisions...)
+		e.emitCall(f, e.outside(), "Anyone calls "+e.name(f)+" and abuses its input", emit, decisions...)
 	}
 }
 
@@ -65,7 +65,7 @@ func (e *Estate) callByBalancer(emit func(attack.Step)) {
 			continue
 		}
 		if d := e.arrival("internet", x.Resource.ID, reach.Options{}); d != nil {
-			e.emitCall(f, e.controls(e.internet), "Anyone calls "+e.name(f)+through(x)+" and abuses its input", emit, d)
+			e.emitCall(f, e.outside(), "Anyone calls "+e.name(f)+through(x)+" and abuses its input", emit, d)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func (e *Estate) callByAPI(emit func(attack.Step)) {
 			}
 			open := &attack.Decision{Allowed: true, Status: attack.Conditional,
 				Conditions: [][]attack.Condition{{{Key: "apigateway:authorizationType", Operator: "StringEquals", Values: []string{"NONE"}}}}}
-			e.emitCall(f, e.controls(e.internet), "Anyone calls "+e.name(f)+" through "+x.Resource.Name+" and abuses its input", emit, arrive, hand, open)
+			e.emitCall(f, e.outside(), "Anyone calls "+e.name(f)+" through "+x.Resource.Name+" and abuses its input", emit, arrive, hand, open)
 			break
 		}
 	}

@@ -44,7 +44,7 @@ func deriveExploitWorkload(e *Estate, emit func(attack.Step)) {
 			continue
 		}
 		emit(attack.Step{
-			Technique: exploitWorkload, Premises: []attack.State{e.controls(e.internet)}, Decisions: []*attack.Decision{d}, Conclusion: executes(ref),
+			Technique: exploitWorkload, Premises: []attack.State{e.outside()}, Decisions: []*attack.Decision{d}, Conclusion: executes(ref),
 			Factors: []attack.Factor{e.entryFactor(EntryWorkload, "", ref)},
 			Title:   "An application on " + e.name(ref) + " is exploited from the internet" + through(x),
 		})
