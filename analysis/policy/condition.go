@@ -14,6 +14,8 @@ type compiledCondition struct {
 	op     operator
 	key    string // lower case
 	values []conditionValue
+	// malformed: some value is not of the operator's type.
+	malformed bool
 }
 
 // conditionValue is one policy value in the form its operator compares.
@@ -32,6 +34,7 @@ func compileCondition(c *Condition, variables bool) compiledCondition {
 	out.values = make([]conditionValue, len(c.Values))
 	for i, v := range c.Values {
 		out.values[i] = compileValue(op.base, v, variables)
+		out.malformed = out.malformed || !out.values[i].valid
 	}
 	return out
 }
@@ -143,21 +146,30 @@ func (c *compiledCondition) testNull(v *Values) Truth {
 }
 
 // testValue tests one value of the request against the alternatives of the
-// policy; for negated operators against none of them.
+// policy; for negated operators against none of them. What is not of the
+// operator's type matches in neither case, and a variable without a value makes
+// the statement invalid.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 func (c *compiledCondition) testValue(s string, ctx *Context) Truth {
+	if c.op.negated && c.malformed {
+		return False
+	}
 	got := False
 	switch c.op.base {
 	case opString, opLike:
 		for i := range c.values {
-			got = max(got, c.values[i].pattern.match(s, ctx))
+			got = max(got, c.invalid(&c.values[i], ctx), c.values[i].pattern.match(s, ctx))
 		}
 	case opStringIgnoreCase:
 		for i := range c.values {
-			got = max(got, c.values[i].pattern.equalFold(s, ctx))
+			got = max(got, c.invalid(&c.values[i], ctx), c.values[i].pattern.equalFold(s, ctx))
 		}
 	case opArn:
+		if strings.Count(s, ":") < 5 {
+			return False
+		}
 		for i := range c.values {
-			got = max(got, c.values[i].matchArn(s, ctx))
+			got = max(got, c.invalid(&c.values[i], ctx), c.values[i].matchArn(s, ctx))
 		}
 	case opBool:
 		for i := range c.values {
@@ -195,6 +207,15 @@ func (c *compiledCondition) testValue(s string, ctx *Context) Truth {
 		return got.Not()
 	}
 	return got
+}
+
+// invalid reports whether a value of a negated operator keeps the statement from
+// applying because it has a variable without a value.
+func (c *compiledCondition) invalid(v *conditionValue, ctx *Context) Truth {
+	if !c.op.negated || v.pattern.kind != matchDynamic {
+		return False
+	}
+	return v.pattern.invalid(ctx)
 }
 
 func compare(base baseOperator, n, limit number) bool {

@@ -13,8 +13,7 @@ func holds(operator, policyValue, requestValue string) bool {
 	return c.test(NewContext(Absent).Set("a:b", requestValue)) == True
 }
 
-// Cases follow the page on condition operators; a value that is not of the
-// operator's type matches nothing.
+// Cases follow the page on condition operators.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 func TestConditionValues(t *testing.T) {
 	for _, tc := range []struct {
@@ -47,6 +46,19 @@ func TestConditionValues(t *testing.T) {
 		{"IpAddress", "203.0.113.0/33", "203.0.113.1", false},
 		{"BinaryEquals", "%%%", "%%%", false},
 		{"StringEqualsIgnoreCase", "ZÜRICH", "zürich", true},
+		// What is not of the type matches in neither case.
+		{"NumericNotEquals", "ten", "10", false},
+		{"NumericNotEquals", "10", "ten", false},
+		{"DateNotEquals", "soon", "2024-06-15T12:00:00Z", false},
+		{"NotIpAddress", "203.0.113.0/33", "10.0.0.1", false},
+		{"NotIpAddress", "203.0.113.0/24", "somewhere", false},
+		{"ArnNotLike", "*", "arn:aws:iam::111111111111:user/u", false},
+		{"ArnNotLike", "arn:aws:iam::*:user/*", "u", false},
+		{"ArnNotLike", "arn:aws:iam::*:user/*", "arn:aws:iam::111111111111:role/r", true},
+		// Nor does a statement with a variable that has no value.
+		{"StringNotEquals", "${a:none}", "x", false},
+		{"StringNotLike", "${a:none, 'y'}", "x", true},
+		{"ArnNotLike", "arn:aws:iam::*:user/${a:none}", "arn:aws:iam::111111111111:role/r", false},
 	} {
 		if got := holds(tc.operator, tc.policy, tc.request); got != tc.want {
 			t.Errorf("%s %q, request %q: %v, want %v", tc.operator, tc.policy, tc.request, got, tc.want)
