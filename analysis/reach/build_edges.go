@@ -94,37 +94,6 @@ func (b *Builder) addFunctionURL(it item, u *functionURLDoc, id string, raw []by
 	b.resource(r, u.FunctionUrl)
 }
 
-// addAPI: a private REST API answers through interface endpoints only
-// (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html).
-func (b *Builder) addAPI(it item, d *apiDoc) {
-	id := cmp.Or(d.Id, d.ApiId)
-	r := Resource{origin: it.origin, ID: cmp.Or(it.id, id), Name: d.Name, Kind: it.kind, Account: it.account, Region: it.region, listens: tcp(443)}
-	private := d.Visibility == "PRIVATE"
-	for _, t := range d.EndpointConfiguration.Types {
-		private = private || t == "PRIVATE"
-	}
-	switch {
-	case private:
-		r.notPublic, r.notPublicFrom = "it is a private API", it.origin.at("/endpointConfiguration/types")
-		r.service, r.private = []string{"execute-api"}, &publicEndpoint{listens: tcp(443), rule: "private API", from: r.notPublicFrom,
-			policyProperty: graph.PropPolicy, policy: b.policyOf(it, d.Policy), action: "execute-api:Invoke"}
-		if d.Visibility != "" {
-			r.service, r.private.action = []string{"appsync-api"}, ""
-		}
-	case d.DisableExecuteApiEndpoint:
-		r.notPublic, r.notPublicFrom = "its default endpoint is disabled (custom domain names are not)", it.origin.at("/disableExecuteApiEndpoint")
-	default:
-		r.public = &publicEndpoint{sources: publicSpace, listens: tcp(443), rule: "public API endpoint", from: it.origin.at("/endpointConfiguration/types")}
-		if policy := b.policyOf(it, d.Policy); policy != nil {
-			r.public.policyProperty, r.public.policy, r.public.action = graph.PropPolicy, policy, "execute-api:Invoke"
-		}
-		if d.AuthenticationType != "" {
-			r.public.auth = d.AuthenticationType
-		}
-	}
-	b.resource(r, id, d.Name)
-}
-
 // restricts reports whether an endpoint has a policy other than the one that
 // AWS gives it, which lets everything through.
 func restricts(policy json.RawMessage) bool {

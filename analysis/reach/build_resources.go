@@ -144,6 +144,12 @@ func (b *Builder) addEndpointResources() {
 				for _, g := range d.Groups {
 					groups = append(groups, g.GroupId)
 				}
+				for _, i := range ep.ifaces {
+					// Groups of an endpoint are set on the endpoint.
+					if e.interfaces[i].kind = endpointInterface; len(groups) > 0 {
+						e.interfaces[i].groupSet = b.groupSet(groups)
+					}
+				}
 				if len(ep.ifaces) == 0 {
 					ep.ifaces = b.standIns(it, r.ID, d.SubnetIds, groups, endpointInterface)
 				}

@@ -228,6 +228,8 @@ func (b *Builder) markUnreadAttachments() {
 		switch {
 		case t.policyTable != "":
 			a.tableWhy = "rules of policy table " + t.policyTable + ", which may pick a route table, are not evaluated"
+		case b.policyTablesRefused(t):
+			a.tableWhy = e.unread("policy tables of", t.id, policyTables, t.account, t.region)
 		case t.raw == nil || !known[a.transit] && e.foreign(t.account):
 			a.tableWhy = "route tables of " + t.id + " were not read"
 		case !a.listed && !b.associationsRead(a.transit):
@@ -241,6 +243,14 @@ func (b *Builder) markUnreadAttachments() {
 			}
 		}
 	}
+}
+
+const policyTables = "DescribeTransitGatewayPolicyTables"
+
+// policyTablesRefused: where the operation does not exist there are none.
+func (b *Builder) policyTablesRefused(t *transitGateway) bool {
+	g := b.est.gap(policyTables, t.account, t.region)
+	return g != nil && g.Outcome != graph.OutcomeUnsupported
 }
 
 // associationsRead reports whether the tables of a gateway list who is

@@ -37,6 +37,9 @@ func (q *query) answer() *Answer {
 				}
 			}
 			a.Opens = "allow " + q.dst.res.answersBy().action + " in its policy"
+			if closed := q.dst.res.answersBy().closed; closed != "" {
+				a.BlockedBy.Kind, a.BlockedBy.Rule, a.Opens = "authorization", closed, ""
+			}
 		case s.Verdict == Unknown && a.Verdict == Reachable:
 			a.Verdict = Unknown
 			a.Missing = appendNew(a.Missing, s.Why)

@@ -34,7 +34,7 @@ func (q *query) toPublicEndpoint(r *Resource) {
 	at := step{element: r.ID, kind: "service endpoint", rule: p.rule, decision: "allow", support: []evidence{p.from}}
 	admit := func(f flight, seen addrs) {
 		g := f
-		if open := (change{kind: allowSource, index: r.index}); seen.Intersect(p.sources).Empty() && !q.p.made[open] {
+		if open := (change{kind: allowSource, index: r.index}); !p.sources.Covers(publicSpace) && seen.Intersect(p.sources).Empty() && !q.p.made[open] {
 			at.decision = "deny"
 			w.stop(f, at, r.ID+" does not accept "+describeAddrs(seen)+": "+p.rule, way{open, "let " + r.ID + " accept " + describeAddrs(seen)})
 			return
@@ -75,6 +75,9 @@ func (q *query) toPublicEndpoint(r *Resource) {
 // askPolicy adds the service policy's part.
 func (q *query) askPolicy(r *Resource, p *publicEndpoint) {
 	switch {
+	case p.closed != "":
+		q.service = &Service{Verdict: Blocked, Why: p.closed}
+		return
 	case p.auth == "iam" && p.action != "":
 		q.service = &Service{Verdict: Blocked, Why: "requests must be signed by a principal that IAM allows"}
 		return

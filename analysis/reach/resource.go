@@ -59,6 +59,8 @@ type publicEndpoint struct {
 	action         string
 	forwards       []forward
 	auth           string // "none", "iam", "key" …
+	// closed says why no caller without credentials gets in, whatever a policy says.
+	closed string
 }
 
 // forward is a resource or host name that an endpoint sends what it gets on to.

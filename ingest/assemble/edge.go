@@ -9,18 +9,14 @@ import (
 
 // edgeOperations are the endpoints that AWS runs outside any VPC.
 var edgeOperations = []operation{
-	describe("apigateway", "GetRestApis", "items/*", &spec{
-		kind: graph.KindAPI, service: "apigateway", id: "id", name: "name", tags: "tags", anywhere: true, build: gatewayID("/restapis/"),
-		links: []link{{path: "endpointConfiguration/vpcEndpointIds/*", kind: graph.EdgeUses, to: ec2Typed("vpc-endpoint")}},
-		facts: []fact{{"policy", graph.PropPolicy, readPolicy}}}),
-	{service: "apigateway", name: "GetResources", params: []string{"restApiId"}},
+	describe("apigateway", "GetRestApis", "items/*", restAPI),
+	perResource("apigateway", "GetResources", "restApiId", restAPI, fact{"items", graph.PropRoutes, readPage}),
 	{service: "apigateway", name: "GetStages", params: []string{"restApiId"}},
 	{service: "apigateway", name: "GetAuthorizers", params: []string{"restApiId"}},
 	{service: "apigateway", name: "GetDeployments", params: []string{"restApiId"}},
 	{service: "apigateway", name: "GetDomainNames"},
-	describe("apigatewayv2", "GetApis", "Items/*", &spec{
-		kind: graph.KindAPI, service: "apigateway", id: "ApiId", name: "Name", anywhere: true, build: gatewayID("/apis/")}),
-	{service: "apigatewayv2", name: "GetRoutes", params: []string{"ApiId"}},
+	describe("apigatewayv2", "GetApis", "Items/*", httpAPI),
+	perResource("apigatewayv2", "GetRoutes", "ApiId", httpAPI, fact{"Items", graph.PropRoutes, readPage}),
 	{service: "apigatewayv2", name: "GetIntegrations", params: []string{"ApiId"}},
 	{service: "apigatewayv2", name: "GetStages", params: []string{"ApiId"}},
 
@@ -43,6 +39,14 @@ var edgeOperations = []operation{
 		return ec2(c, id)
 	})}}},
 }
+
+var restAPI = &spec{
+	kind: graph.KindAPI, service: "apigateway", id: "id", name: "name", tags: "tags", anywhere: true, build: gatewayID("/restapis/"),
+	links: []link{{path: "endpointConfiguration/vpcEndpointIds/*", kind: graph.EdgeUses, to: ec2Typed("vpc-endpoint")}},
+	facts: []fact{{"policy", graph.PropPolicy, readPolicy}},
+}
+
+var httpAPI = &spec{kind: graph.KindAPI, service: "apigateway", id: "ApiId", name: "Name", anywhere: true, build: gatewayID("/apis/")}
 
 var accelerator = &spec{kind: graph.KindAccelerator, service: "globalaccelerator", arn: "AcceleratorArn", name: "Name"}
 

@@ -74,3 +74,18 @@ func TestPolicyTables(t *testing.T) {
 	wantProp(t, s, wantKind(t, s, regionalID("ec2", "transit-gateway/tgw-1"), graph.KindTransitGateway), graph.PropAssociations,
 		`[{"TransitGatewayPolicyTableId":"tgw-ptb-1","TransitGatewayId":"tgw-1","State":"available"}]`)
 }
+
+// TestMethods: the resources of a REST API and the routes of an HTTP API, page
+// by page, stay with it.
+func TestMethods(t *testing.T) {
+	s, report := build(t,
+		rec("apigateway", "GetRestApis", `{"items":[{"id":"a1","name":"rest"}]}`),
+		rec("apigateway", "GetResources", `{"items":[{"path":"/","resourceMethods":{"GET":{"authorizationType":"NONE"}}}]}`, "restApiId", "a1"),
+		rec("apigatewayv2", "GetApis", `{"Items":[{"ApiId":"a2","Name":"http","ProtocolType":"HTTP"}]}`),
+		rec("apigatewayv2", "GetRoutes", `{"Items":[{"RouteKey":"GET /x","AuthorizationType":"JWT"}]}`, "ApiId", "a2"))
+	wantProblems(t, report)
+	for _, ref := range s.ByKind(graph.KindAPI) {
+		want := map[string]string{"rest": `[{"path":"/","resourceMethods":{"GET":{"authorizationType":"NONE"}}}]`, "http": `[{"RouteKey":"GET /x","AuthorizationType":"JWT"}]`}
+		wantProp(t, s, ref, graph.PropRoutes, want[s.Node(ref).Name])
+	}
+}

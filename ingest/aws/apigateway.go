@@ -5,13 +5,15 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 
 	"github.com/cairn-security/cairn/graph/arn"
 )
 
-// restAPI reads REST APIs, their policies and stages.
+// restAPI reads REST APIs, their policies, methods and stages.
 type restAPI interface {
 	GetRestApis(context.Context, *apigateway.GetRestApisInput, ...func(*apigateway.Options)) (*apigateway.GetRestApisOutput, error)
+	GetResources(context.Context, *apigateway.GetResourcesInput, ...func(*apigateway.Options)) (*apigateway.GetResourcesOutput, error)
 	GetStages(context.Context, *apigateway.GetStagesInput, ...func(*apigateway.Options)) (*apigateway.GetStagesOutput, error)
 }
 
@@ -21,6 +23,14 @@ func apigatewayService(o *Options) service {
 
 var restTable = []row[restAPI]{
 	list("GetRestApis", restAPI.GetRestApis),
+	each("GetResources", restAPI.GetResources,
+		from("GetRestApis", func(o *apigateway.GetRestApisOutput) (in []*apigateway.GetResourcesInput) {
+			for _, a := range o.Items {
+				// Without being asked for, methods come as names alone.
+				in = append(in, &apigateway.GetResourcesInput{RestApiId: a.Id, Embed: []string{"methods"}, Limit: sdk.Int32(500)})
+			}
+			return in
+		})).scrub(scrubMethods),
 	each("GetStages", restAPI.GetStages,
 		from("GetRestApis", func(o *apigateway.GetRestApisOutput) (in []*apigateway.GetStagesInput) {
 			for _, a := range o.Items {
@@ -28,6 +38,21 @@ var restTable = []row[restAPI]{
 			}
 			return in
 		})).scrub(scrubStages),
+}
+
+// scrubMethods keeps of methods what decides who may call them: templates and
+// parameters may carry anything.
+func scrubMethods(_ *unit, _ *apigateway.GetResourcesInput, out *apigateway.GetResourcesOutput) error {
+	for _, r := range out.Items {
+		for name, m := range r.ResourceMethods {
+			kept := types.Method{HttpMethod: m.HttpMethod, AuthorizationType: m.AuthorizationType, AuthorizerId: m.AuthorizerId, ApiKeyRequired: m.ApiKeyRequired}
+			if m.MethodIntegration != nil {
+				kept.MethodIntegration = &types.Integration{Type: m.MethodIntegration.Type, Uri: m.MethodIntegration.Uri}
+			}
+			r.ResourceMethods[name] = kept
+		}
+	}
+	return nil
 }
 
 // scrubStages empties the stages' variables and records what they give away.

@@ -15,6 +15,7 @@ type transitAPI interface {
 	DescribeTransitGatewayVpcAttachments(context.Context, *ec2.DescribeTransitGatewayVpcAttachmentsInput, ...func(*ec2.Options)) (*ec2.DescribeTransitGatewayVpcAttachmentsOutput, error)
 	DescribeTransitGatewayPeeringAttachments(context.Context, *ec2.DescribeTransitGatewayPeeringAttachmentsInput, ...func(*ec2.Options)) (*ec2.DescribeTransitGatewayPeeringAttachmentsOutput, error)
 	DescribeTransitGatewayRouteTables(context.Context, *ec2.DescribeTransitGatewayRouteTablesInput, ...func(*ec2.Options)) (*ec2.DescribeTransitGatewayRouteTablesOutput, error)
+	DescribeTransitGatewayPolicyTables(context.Context, *ec2.DescribeTransitGatewayPolicyTablesInput, ...func(*ec2.Options)) (*ec2.DescribeTransitGatewayPolicyTablesOutput, error)
 	GetTransitGatewayRouteTableAssociations(context.Context, *ec2.GetTransitGatewayRouteTableAssociationsInput, ...func(*ec2.Options)) (*ec2.GetTransitGatewayRouteTableAssociationsOutput, error)
 	GetTransitGatewayRouteTablePropagations(context.Context, *ec2.GetTransitGatewayRouteTablePropagationsInput, ...func(*ec2.Options)) (*ec2.GetTransitGatewayRouteTablePropagationsOutput, error)
 	SearchTransitGatewayRoutes(context.Context, *ec2.SearchTransitGatewayRoutesInput, ...func(*ec2.Options)) (*ec2.SearchTransitGatewayRoutesOutput, error)
@@ -26,6 +27,7 @@ var transitTable = []row[transitAPI]{
 	list("DescribeTransitGatewayVpcAttachments", transitAPI.DescribeTransitGatewayVpcAttachments),
 	list("DescribeTransitGatewayPeeringAttachments", transitAPI.DescribeTransitGatewayPeeringAttachments),
 	list("DescribeTransitGatewayRouteTables", transitAPI.DescribeTransitGatewayRouteTables),
+	list("DescribeTransitGatewayPolicyTables", transitAPI.DescribeTransitGatewayPolicyTables),
 	each("GetTransitGatewayRouteTableAssociations", transitAPI.GetTransitGatewayRouteTableAssociations,
 		from("DescribeTransitGatewayRouteTables", func(o *ec2.DescribeTransitGatewayRouteTablesOutput) (in []*ec2.GetTransitGatewayRouteTableAssociationsInput) {
 			for _, t := range o.TransitGatewayRouteTables {

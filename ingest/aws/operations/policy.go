@@ -30,7 +30,7 @@ const policyVersion = "2012-10-17"
 // grant more than what is called: API Gateway's also reads the values of keys.
 var narrow = map[string][]string{
 	"apigateway": {
-		"arn:aws:apigateway:*::/restapis", "arn:aws:apigateway:*::/restapis/*/stages",
+		"arn:aws:apigateway:*::/restapis", "arn:aws:apigateway:*::/restapis/*/resources", "arn:aws:apigateway:*::/restapis/*/stages",
 		"arn:aws:apigateway:*::/apis", "arn:aws:apigateway:*::/apis/*/routes",
 		"arn:aws:apigateway:*::/apis/*/integrations", "arn:aws:apigateway:*::/apis/*/stages",
 	},

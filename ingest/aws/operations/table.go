@@ -24,6 +24,7 @@ func service(name, id, prefix string, ops []Operation, more ...Operation) Servic
 var services = []Service{
 	service("apigateway", "API Gateway", "apigateway", nil,
 		as("GetRestApis", Metadata, "apigateway:GET"),
+		as("GetResources", Metadata, "apigateway:GET"),
 		as("GetStages", Metadata, "apigateway:GET")),
 	service("apigatewayv2", "ApiGatewayV2", "apigateway", nil,
 		as("GetApis", Metadata, "apigateway:GET"),
@@ -50,6 +51,7 @@ var services = []Service{
 		"DescribeTransitGatewayVpcAttachments", "DescribeTransitGatewayPeeringAttachments",
 		"DescribeTransitGatewayRouteTables", "GetTransitGatewayRouteTableAssociations",
 		"GetTransitGatewayRouteTablePropagations", "SearchTransitGatewayRoutes",
+		"DescribeTransitGatewayPolicyTables",
 		"DescribeVpcEndpoints", "DescribeVpcEndpointServiceConfigurations",
 		"DescribeVpcEndpointServicePermissions", "DescribeVpnConnections", "DescribeVpnGateways",
 		"DescribeCustomerGateways", "DescribeVpcBlockPublicAccessOptions",
