@@ -101,11 +101,22 @@ func (r *resourcePattern) test(resource string, ctx *Context) Truth {
 
 // names is test for an entry of Resource; for one of NotResource it says whether
 // the entry keeps the statement from covering the resource, which it also does
-// when a variable has no value.
+// when a variable has no value. Not so where another partition, service, region
+// or account decides already.
 func (r *resourcePattern) names(resource string, ctx *Context, exempts bool) Truth {
 	got := r.test(resource, ctx)
-	if exempts && got == False && r.kind == matchDynamic {
+	if exempts && got == False && r.kind == matchDynamic && r.sameOwner(resource) {
 		return r.invalid(ctx)
 	}
 	return got
+}
+
+// sameOwner compares all but the last component of the ARNs, variables as *.
+func (r *resourcePattern) sameOwner(resource string) bool {
+	a, ok := newArnPattern(r.relaxed())
+	if !ok {
+		return true
+	}
+	a.parts[5] = "*"
+	return strings.Count(resource, ":") < 5 || a.match(resource)
 }

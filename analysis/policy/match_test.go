@@ -82,6 +82,9 @@ func TestStatementWithoutVariableValue(t *testing.T) {
 		{"Resource", "arn:aws:s3:::${aws:username}", Absent, False},
 		{"NotResource", "arn:aws:s3:::${aws:username}", Absent, False},
 		{"NotResource", "arn:aws:s3:::${aws:username, 'x'}", Absent, True},
+		{"NotResource", "arn:aws:sqs:*:*:${aws:username}", Absent, True}, // another service, whatever the value
+		{"NotResource", "arn:aws:sqs:*:*:${aws:username}", Unknown, True},
+		{"NotResource", "arn:aws:s3:::home/${aws:username}", Absent, False},
 		{"NotResource", "arn:aws:s3:::home/${aws:username}", Unknown, Maybe},
 		{"NotResource", "arn:aws:s3:::home/${aws:username}", PresentUnknown, True},
 	} {

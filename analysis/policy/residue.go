@@ -96,7 +96,7 @@ func (s *Compiled) Residue(r *Request, tests []Test, neg []bool) ([]Test, []bool
 			neg = append(neg, s.NotResource)
 		}
 		for i := range s.resources {
-			if s.NotResource {
+			if s.NotResource && s.resources[i].names(r.Resource, r.Context, true) == Maybe {
 				tests, neg = s.resources[i].needsValues(r.Context, tests, neg)
 			}
 		}
