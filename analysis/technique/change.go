@@ -15,6 +15,7 @@ import (
 // change in place. Cost: changes that somebody may make and that concern
 // different principals share an engine.
 func deriveChangePolicies(e *Estate, emit func(attack.Step)) {
+	deriveTagSelf(e, emit)
 	for _, batch := range e.batches() {
 		var patch graph.Patch
 		for _, m := range batch {

@@ -25,6 +25,7 @@ type Estate struct {
 	aux       uint32
 	internet  graph.Ref
 	only      graph.Ref           // the one principal that acts; NoRef: everybody may
+	tags      map[string]string   // of the one principal, as context keys, where others are tried
 	allowAll  map[string][]string // managed policies that say everything, by account
 	admins    map[graph.Ref]permission.Administration
 	assumed   []permission.Assumption

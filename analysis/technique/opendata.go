@@ -44,6 +44,7 @@ var (
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html
 func deriveOpenData(e *Estate, emit func(attack.Step)) {
+	deriveTagData(e, emit)
 	var grants []permission.Grant
 	var patch graph.Patch
 	done := map[graph.Ref]bool{}

@@ -13,7 +13,9 @@ import (
 // given is what is known of a request that an attacker makes with stolen
 // credentials. Where it comes from is not known, so that conditions on the
 // position stay conditions.
-func (e *Estate) given() permission.Given { return permission.Given{Stolen: true} }
+func (e *Estate) given() permission.Given {
+	return permission.Given{Stolen: true, Keys: maps.Clone(e.tags)}
+}
 
 // principalState is the premise of acting as a principal; ok is false for
 // principals nobody can become, such as services.
@@ -74,17 +76,17 @@ func (e *Estate) actors(action string, on permission.Resource, account string, k
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 func (e *Estate) request(action string, on permission.Resource, keys map[string]string) permission.Given {
 	g := e.given()
-	g.Keys = keys
+	if g.Keys == nil {
+		g.Keys = map[string]string{}
+	}
+	maps.Copy(g.Keys, keys)
 	if on.Node == graph.NoRef || !strings.HasPrefix(action, "iam:") || !e.identity(on.Node) {
 		return g
 	}
 	const key = "iam:PermissionsBoundary"
 	g.Absent = []string{key}
 	for boundary := range e.Snap.OutKind(on.Node, graph.EdgeBoundary) {
-		g.Absent, g.Keys = nil, maps.Clone(keys)
-		if g.Keys == nil {
-			g.Keys = map[string]string{}
-		}
+		g.Absent = nil
 		g.Keys[key] = e.Snap.Node(boundary).ID
 	}
 	return g
@@ -110,7 +112,11 @@ func (e *Estate) administration(p graph.Ref) permission.Administration {
 	}
 	a, ok := e.admins[p]
 	if !ok {
-		a = e.Perm.Administrator(p, e.given())
+		g := e.given()
+		if p != e.only {
+			g.Keys = nil // the tags are those of the one that acts
+		}
+		a = e.Perm.Administrator(p, g)
 		e.admins[p] = a
 	}
 	return a

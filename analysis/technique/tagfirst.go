@@ -1,9 +1,6 @@
 package technique
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -16,16 +13,38 @@ import (
 // tagActions put a tag on things of a kind.
 var tagActions = map[graph.Kind]string{
 	graph.KindUser: "iam:TagUser", graph.KindRole: "iam:TagRole", graph.KindInstance: "ec2:CreateTags",
-	graph.KindFunction: "lambda:TagResource",
+	graph.KindFunction: "lambda:TagResource", graph.KindSecret: "secretsmanager:TagResource", graph.KindParameter: "ssm:AddTagsToResource",
+	graph.KindTable: "dynamodb:TagResource", graph.KindQueue: "sqs:TagQueue", graph.KindTopic: "sns:TagResource", graph.KindStream: "kinesis:AddTagsToStream",
 }
 
-// tagPair is a tag that some policy asks a resource to have.
-type tagPair struct{ key, value string }
+// tagSet are the tags that one statement asks a resource to have.
+type tagSet map[string]string
 
-// taggers are those who may perform an action on a thing once they have put a tag
+// keys are the tags as a condition sees them on a resource of a service.
+func (t tagSet) keys(service string) map[string]string {
+	keys := map[string]string{}
+	for k, v := range t {
+		keys["aws:ResourceTag/"+k], keys[service+":ResourceTag/"+k] = v, v
+	}
+	return keys
+}
+
+// puts decides whether an actor may give a thing all tags of a set.
+func (e *Estate) puts(a actor, tag string, on graph.Ref, set tagSet) (all []*attack.Decision, ok bool) {
+	for _, k := range slices.Sorted(maps.Keys(set)) {
+		d, ok := e.allowed(a, tag, permission.OnNode(on), map[string]string{"aws:RequestTag/" + k: set[k], "aws:TagKeys": k})
+		if !ok {
+			return nil, false
+		}
+		all = append(all, d)
+	}
+	return all, true
+}
+
+// taggers are those who may perform an action on a thing once they have put tags
 // on it: a condition on tags is no limit to who sets them. Those of actors, who
 // need no tag, are left out. Cost: a decision for each principal whose policies
-// have such conditions, and each tag they ask for.
+// have such conditions, and each set of tags they ask for.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
 func (e *Estate) taggers(action string, on graph.Ref, actors []actor) []actor {
 	tag := tagActions[e.Snap.Kind(on)]
@@ -41,13 +60,13 @@ func (e *Estate) taggers(action string, on graph.Ref, actors []actor) []actor {
 			continue
 		}
 		a := actor{ref: asks.who, state: state}
-		for _, p := range asks.pairs {
-			d, ok := e.allowed(a, action, permission.OnNode(on), map[string]string{"aws:ResourceTag/" + p.key: p.value, service + ":ResourceTag/" + p.key: p.value})
+		for _, set := range asks.sets {
+			d, ok := e.allowed(a, action, permission.OnNode(on), set.keys(service))
 			if !ok {
 				continue
 			}
-			if put, ok := e.allowed(a, tag, permission.OnNode(on), map[string]string{"aws:RequestTag/" + p.key: p.value, "aws:TagKeys": p.key}); ok {
-				a.decision = attack.And(put, d)
+			if put, ok := e.puts(a, tag, on, set); ok {
+				a.decision = attack.And(append(put, d)...)
 				list = append(list, a)
 				break
 			}
@@ -58,91 +77,72 @@ func (e *Estate) taggers(action string, on graph.Ref, actors []actor) []actor {
 
 // tagAsker is a principal whose policies ask resources for tags.
 type tagAsker struct {
-	who   graph.Ref
-	pairs []tagPair // sorted
+	who  graph.Ref
+	sets []tagSet
 }
 
-// tagsAsked lists them in node order.
+// tagsAsked lists them in node order. A tag that must equal one of the principal
+// is what the principal has.
 func (e *Estate) tagsAsked() []tagAsker {
 	if e.asked != nil {
 		return e.asked
 	}
 	e.asked = []tagAsker{}
-	by := map[graph.Ref][]tagPair{}
-	for ref := range e.Snap.Refs() {
-		kind := e.Snap.Kind(ref)
-		if kind != graph.KindUser && kind != graph.KindRole && kind != graph.KindGroup && kind != graph.KindPolicy {
+	by := map[graph.Ref][]tagSet{}
+	for _, d := range e.documents() {
+		if d.holders == nil {
 			continue
 		}
-		for _, p := range e.Snap.Props(ref) {
-			if p.Key != graph.PropDocument && !strings.HasPrefix(p.Key, graph.PropInlinePrefix) {
-				continue
-			}
-			if pairs := tagsIn(p.Value); len(pairs) > 0 {
-				for _, who := range e.holdersOf(ref) {
-					by[who] = append(by[who], pairs...)
-				}
+		for _, s := range statementsAbout(d.text, "resourcetag/") {
+			for _, who := range d.holders {
+				by[who] = append(by[who], e.resolved(who, s.resourceSets())...)
 			}
 		}
 	}
 	for _, who := range slices.Sorted(maps.Keys(by)) {
-		pairs := by[who]
-		slices.SortFunc(pairs, func(a, b tagPair) int {
-			return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.value, b.value))
-		})
-		e.asked = append(e.asked, tagAsker{who, slices.Compact(pairs)})
+		e.asked = append(e.asked, tagAsker{who, distinct(by[who])})
 	}
 	return e.asked
 }
 
-// holdersOf are the users and roles that a document at a node is about.
-func (e *Estate) holdersOf(ref graph.Ref) []graph.Ref {
-	switch e.Snap.Kind(ref) {
-	case graph.KindPolicy:
-		return e.attachedTo(ref)
-	case graph.KindGroup:
-		return slices.Collect(e.Snap.InKind(ref, graph.EdgeMemberOf))
+// resolved puts a principal's own tags where sets refer to them; sets that refer
+// to tags it does not have are dropped.
+func (e *Estate) resolved(who graph.Ref, sets []tagSet) []tagSet {
+	var own map[string]string
+	if _, err := e.Snap.Decode(who, graph.PropTags, &own); err != nil {
+		own = nil
 	}
-	return []graph.Ref{ref}
+	var list []tagSet
+next:
+	for _, set := range sets {
+		out := tagSet{}
+		for k, v := range set {
+			if name, ok := principalTag(v); ok {
+				if v = own[name]; v == "" {
+					continue next
+				}
+			}
+			out[k] = v
+		}
+		list = append(list, out)
+	}
+	return list
 }
 
-// tagsIn reads the tag conditions of a policy document.
-func tagsIn(doc json.RawMessage) []tagPair {
-	const name = "resourcetag/"
-	if !bytes.Contains(bytes.ToLower(doc), []byte(name)) {
-		return nil
-	}
-	var policy struct {
-		Statement []struct {
-			Effect    string
-			Condition map[string]map[string]json.RawMessage
+// distinct sorts sets and drops those that stand twice.
+func distinct(sets []tagSet) []tagSet {
+	by := map[string]tagSet{}
+	for _, s := range sets {
+		var b strings.Builder
+		for _, k := range slices.Sorted(maps.Keys(s)) {
+			b.WriteString(k + "=" + s[k] + "\n")
 		}
+		by[b.String()] = s
 	}
-	if json.Unmarshal(doc, &policy) != nil {
-		return nil // a single statement, or none that can be read: the engine says so
-	}
-	var list []tagPair
-	for _, s := range policy.Statement {
-		for operator, keys := range s.Condition {
-			if s.Effect != "Allow" || strings.Contains(strings.ToLower(operator), "not") || !strings.HasPrefix(strings.ToLower(operator), "string") {
-				continue
-			}
-			for key, raw := range keys {
-				at := strings.Index(strings.ToLower(key), name)
-				if at < 0 {
-					continue
-				}
-				var values []string
-				if json.Unmarshal(raw, &values) != nil {
-					values = make([]string, 1)
-					if json.Unmarshal(raw, &values[0]) != nil {
-						continue
-					}
-				}
-				for _, v := range values {
-					list = append(list, tagPair{key[at+len(name):], strings.NewReplacer("*", "x", "?", "x").Replace(v)})
-				}
-			}
+	var list []tagSet
+	for _, key := range slices.Sorted(maps.Keys(by)) {
+		if key != "" {
+			list = append(list, by[key])
 		}
 	}
 	return list
