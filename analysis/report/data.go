@@ -60,6 +60,8 @@ type Encryption struct {
 	AtRest    string  `json:"atRest"` // none, aws, customer, unknown
 	Key       *string `json:"key"`
 	InTransit string  `json:"inTransit"` // required, optional, unknown
+
+	Why map[string]string `json:"why,omitempty"`
 }
 
 // DataAccess counts principals that may act, before any attack. Null where a
@@ -69,6 +71,8 @@ type DataAccess struct {
 	Write      *int `json:"write"`
 	Administer *int `json:"administer"`
 	Anonymous  bool `json:"anonymous"`
+
+	Why map[string]string `json:"why,omitempty"`
 }
 
 // Violation is access or a place that the tenant did not intend.
@@ -184,7 +188,9 @@ func (out *Datastore) access(r *analysis.Result, ref graph.Ref) {
 	}
 	out.Access.Anonymous = a.Anonymous
 	if a.Unread {
-		out.Why["access"] = "a policy that decides was not read"
+		const why = "a policy that decides was not read"
+		out.Why["access"] = why
+		out.Access.Why = map[string]string{"read": why, "write": why, "administer": why}
 		return
 	}
 	read, write, administer := a.Read, a.Write, a.Administer

@@ -11,10 +11,10 @@ import (
 // encryptionOf reads how a datastore is encrypted from its description. What
 // the description does not say stays unknown.
 func encryptionOf(snap *graph.Snapshot, ref graph.Ref) Encryption {
-	out := Encryption{AtRest: "unknown", InTransit: inTransit(snap, ref)}
+	out := Encryption{AtRest: "unknown", InTransit: inTransit(snap, ref), Why: map[string]string{"key": "the description names no key"}}
 	for key := range snap.OutKind(ref, graph.EdgeEncryptedBy) {
 		id := snap.Node(key).ID
-		out.Key, out.AtRest = &id, keyManager(snap, ref, key)
+		out.Key, out.AtRest, out.Why = &id, keyManager(snap, ref, key), nil
 		return out
 	}
 	switch snap.Kind(ref) {

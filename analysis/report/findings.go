@@ -26,6 +26,7 @@ type Finding struct {
 	Evidence []Evidence        `json:"evidence"`
 	Controls []posture.Control `json:"controls"`
 	OnPaths  int               `json:"onPaths"`
+	Why      map[string]string `json:"why,omitempty"`
 }
 
 // FindingsOf builds the document; passes are left out unless all is set.
@@ -45,7 +46,7 @@ func FindingsOf(r *analysis.Result, all bool) *Findings {
 // FindingOf describes one finding.
 func FindingOf(snap *graph.Snapshot, docs *Documents, f *posture.Finding) Finding {
 	return Finding{ID: f.ID, Rule: f.Rule, Severity: string(f.Severity), Priority: f.Priority, Status: string(f.Status), Label: textOrNull(f.Label),
-		Node: NodeOf(snap, f.Node), Title: f.Title, Evidence: docs.Reasons(f.Reasons), Controls: list(f.Controls), OnPaths: f.OnPaths}
+		Node: NodeOf(snap, f.Node), Title: f.Title, Evidence: docs.Reasons(f.Reasons), Controls: list(f.Controls), OnPaths: f.OnPaths, Why: nulls(null{"label", "the resource carries no label", f.Label == ""})}
 }
 
 // Coverage is the document cairn.coverage/v1.

@@ -23,6 +23,8 @@ type Reach struct {
 	Missing     []string `json:"missing"`
 	Gaps        []string `json:"gaps"`
 	Assumptions []string `json:"assumptions"`
+
+	Why map[string]string `json:"why,omitempty"`
 }
 
 // Part is one layer's verdict.
@@ -64,6 +66,10 @@ func ReachOf(snap *graph.Snapshot, docs *Documents, a *reach.Answer) *Reach {
 	if b := a.BlockedBy; b != nil {
 		out.BlockedBy = &Blocked{b.Element, b.Rule, b.Why}
 	}
+	out.Why = nulls(null{"service", "no service policy decides here", out.Service == nil},
+		null{"blockedBy", "nothing that was read blocks it", out.BlockedBy == nil},
+		null{"opens", "there is nothing to open", out.Opens == nil && out.BlockedBy == nil},
+		null{"opens", "no single change is known to open it", out.Opens == nil && out.BlockedBy != nil})
 	return out
 }
 

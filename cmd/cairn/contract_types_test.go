@@ -57,7 +57,7 @@ cairn.decision/v1 schema:string decision:allow|deny|conditional|unknown explicit
 cairn.whocan/v1 schema:string everyone:bool principals:[HOLDER]
 HOLDER node:NODE decision:allow|conditional|unknown
 
-cairn.reach/v1 schema:string from:string to:string verdict:reachable|blocked|unknown network:VERDICT service:VERDICT? layer:network|lb|service ranges:[RANGE] chain:[HOP] blockedBy:BLOCKED? opens:string? missing:[string]
+cairn.reach/v1 schema:string from:string to:string verdict:reachable|blocked|unknown network:VERDICT service:VERDICT! layer:network|lb|service ranges:[RANGE] chain:[HOP] blockedBy:BLOCKED! opens:string! missing:[string]
 VERDICT verdict:reachable|blocked|unknown
 RANGE sources:[string] protocol:string ports:string
 HOP element:string rule:string decision:string evidence:EVIDENCE?
@@ -70,8 +70,8 @@ DATASTORE node:NODE types:[TYPE] label:string! critical:bool regimes:[string] so
 TYPE type:string confidence:low|medium|high share:[number]#2 objects:int
 CATALOGUE name:string link:string classifications:[string] label:string
 BOUND confidence:number share:number
-ENCRYPTION atRest:string key:string? inTransit:string
-ACCESS read:int? write:int? administer:int? anonymous:bool
+ENCRYPTION atRest:string key:string! inTransit:string
+ACCESS read:int! write:int! administer:int! anonymous:bool
 VIOLATION kind:access|region what:string
 SAMPLED object:string types:[string] label:string? location:string readAt:time?
 
@@ -80,7 +80,7 @@ FIX id:string title:string kind:string node:NODE effort:int riskRemoved:[number]
 ARTEFACTS policyDiff:any? cli:[string] terraform:string? markdown:string
 UNCLOSABLE path:string why:string
 cairn.findings/v1 schema:string findings:[FINDING]
-FINDING id:string rule:string severity:critical|high|medium|low|info priority:int status:pass|fail|unknown|notApplicable label:string? node:NODE title:string evidence:[EVIDENCE] controls:[CONTROL] onPaths:int
+FINDING id:string rule:string severity:critical|high|medium|low|info priority:int status:pass|fail|unknown|notApplicable label:string! node:NODE title:string evidence:[EVIDENCE] controls:[CONTROL] onPaths:int
 CONTROL framework:string id:string
 cairn.coverage/v1 schema:string tasks:{int} gaps:[GAP]
 cairn.snapshots/v1 schema:string snapshots:[SNAPSHOT]
