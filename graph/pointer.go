@@ -39,7 +39,7 @@ func Element(raw json.RawMessage, pointer string) (element json.RawMessage, ok b
 // WithoutElement returns raw with the value a pointer names removed. Keys keep
 // their order. ok is false when the pointer names nothing or the whole value.
 func WithoutElement(raw json.RawMessage, pointer string) (rest json.RawMessage, ok bool) {
-	if pointer == "" {
+	if pointer == "" || pointer[0] != '/' {
 		return nil, false
 	}
 	cut := strings.LastIndexByte(pointer, '/')
@@ -80,6 +80,9 @@ func WithoutElement(raw json.RawMessage, pointer string) (rest json.RawMessage, 
 func WithElement(raw json.RawMessage, pointer string, value json.RawMessage) (out json.RawMessage, ok bool) {
 	if pointer == "" {
 		return value, true
+	}
+	if pointer[0] != '/' {
+		return nil, false
 	}
 	first, rest, _ := strings.Cut(pointer[1:], "/")
 	if rest != "" {

@@ -36,9 +36,13 @@ func TestElementAndEdits(t *testing.T) {
 func FuzzPointer(f *testing.F) {
 	f.Add(`{"a":[1]}`, "/a/0")
 	f.Add(`[`, "/")
+	f.Add(`{"a":[0]}`, "0") // no pointer: it begins without a slash
 	f.Fuzz(func(t *testing.T, raw, pointer string) {
 		before, ok := Element(json.RawMessage(raw), pointer)
 		rest, removed := WithoutElement(json.RawMessage(raw), pointer)
+		if _, set := WithElement(json.RawMessage(raw), pointer, json.RawMessage("1")); set && pointer != "" && pointer[0] != '/' {
+			t.Errorf("%q is taken for a pointer", pointer)
+		}
 		if removed && !json.Valid(rest) && json.Valid([]byte(raw)) {
 			t.Errorf("removing %q (%s, %v) leaves invalid JSON %s", pointer, before, ok, rest)
 		}
