@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"text/tabwriter"
 
 	"github.com/cairn-security/cairn/analysis"
@@ -155,6 +156,15 @@ func atLeastZero(flag string, n int) error {
 		return fmt.Errorf("%s %d: want a number of 0 or more", flag, n)
 	}
 	return nil
+}
+
+// aRisk refuses what no risk can be: a gate that compares with it would always
+// be open.
+func aRisk(flag string, n float64) error {
+	if n >= 0 && !math.IsInf(n, 0) {
+		return nil
+	}
+	return fmt.Errorf("%s %v: want a number of 0 or more", flag, n)
 }
 
 // entries reads the --entry flag.

@@ -36,7 +36,11 @@ func node(snap *graph.Snapshot, arg string, want wanted) (graph.Ref, error) {
 		return graph.NoRef, similar(snap, err)
 	}
 	if k := snap.Kind(ref); !want.fits(k) && want.what != "" {
-		return graph.NoRef, fmt.Errorf("%s (%s) is no %s%s", arg, k.Title(), want.what, runsAs(snap, ref))
+		hint := ""
+		if want.fits(graph.KindRole) {
+			hint = runsAs(snap, ref)
+		}
+		return graph.NoRef, fmt.Errorf("%s (%s) is no %s%s", arg, k.Title(), want.what, hint)
 	}
 	return ref, nil
 }

@@ -70,6 +70,14 @@ func (c *pathsCommand) Run(e *environment) error {
 	if err := atLeastZero("--top", c.Top); err != nil {
 		return err
 	}
+	if err := aRisk("--min-risk", c.MinRisk); err != nil {
+		return err
+	}
+	if c.FailRisk != nil {
+		if err := aRisk("--fail-risk", *c.FailRisk); err != nil {
+			return err
+		}
+	}
 	r, err := e.analyse(c.options)
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func (e *environment) printReach(d *report.Reach) {
 		fmt.Fprintf(w, "network %s, service policy %s\n", d.Network.Verdict, d.Service.Verdict)
 	}
 	for _, r := range d.Ranges {
-		fmt.Fprintf(w, "  %s %s from %s\n", r.Protocol, r.Ports, strings.Join(r.Sources, ", "))
+		fmt.Fprintf(w, "  %s %s from %s\n", r.Protocol, onePort(r.Ports), strings.Join(r.Sources, ", "))
 	}
 	for i, h := range d.Chain {
 		fmt.Fprintf(w, "  %d. %s %s: %s (%s)\n", i+1, h.Kind, h.Element, h.Rule, h.Decision)
@@ -119,7 +119,7 @@ func (c *exposedCommand) Run(e *environment) error {
 		}
 		var ports, sources []string
 		for _, r := range x.Ranges {
-			ports = append(ports, strings.TrimSpace(r.Protocol+" "+r.Ports))
+			ports = append(ports, strings.TrimSpace(r.Protocol+" "+onePort(r.Ports)))
 			sources = append(sources, r.Sources...)
 		}
 		if len(sources) > 3 {
@@ -131,4 +131,12 @@ func (c *exposedCommand) Run(e *environment) error {
 		fmt.Fprintln(e.stdout, "Nothing answers from outside, as far as was read.")
 	}
 	return e.table("CLASS\tLAYER\tENDPOINT\tKIND\tPORTS\tSOURCES", rows)
+}
+
+// onePort shortens a range of one port.
+func onePort(ports string) string {
+	if first, last, ok := strings.Cut(ports, "-"); ok && first == last {
+		return first
+	}
+	return ports
 }

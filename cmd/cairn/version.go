@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/cairn-security/cairn/graph/settings"
 )
@@ -37,7 +38,7 @@ func (c *versionCommand) Run(e *environment) error {
 			Revision string `json:"revision"`
 		}{"cairn.version/v1", version, revision})
 	}
-	fmt.Fprintln(e.stdout, "cairn", version, revision)
+	fmt.Fprintln(e.stdout, strings.TrimSpace("cairn "+version+" "+revision))
 	return nil
 }
 
