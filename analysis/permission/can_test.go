@@ -129,6 +129,13 @@ func TestCanRead(t *testing.T) {
 			k := e.node("arn:aws:kms:us-east-1:"+home+":alias/aws/s3", graph.KindKey, home)
 			e.b.Link(e.bucket("b1", ""), k, graph.EdgeEncryptedBy)
 		}, userU, Given{}, "allowed"},
+		{"AWS managed key, whatever else is said of it", func(e *estate) {
+			e.user("u", s3All)
+			k := e.node("arn:aws:kms:us-east-1:"+home+":alias/aws/s3", graph.KindKey, home)
+			e.set(k, graph.PropResource, `{"KeyManager":"CUSTOMER"}`)
+			e.set(k, graph.PropPolicy, doc(`{"Effect":"Allow","Principal":{"AWS":"`+home+`"},"Action":"kms:*","Resource":"*"}`))
+			e.b.Link(e.bucket("b1", ""), k, graph.EdgeEncryptedBy)
+		}, userU, Given{}, "allowed"},
 		{"anonymous on a private bucket", func(e *estate) { e.bucket("b1", "") }, "anonymous", Given{}, "denied"},
 		{"anonymous on a public bucket", func(e *estate) { e.bucket("b1", public("")) }, "anonymous", Given{}, "allowed"},
 		{"anonymous, public access block of the bucket", func(e *estate) { e.set(e.bucket("b1", public("")), graph.PropPublicAccessBlock, blockAll) }, "anonymous", Given{}, "denied"},

@@ -26,13 +26,14 @@ func byManagedAlias(key *graph.Node) bool {
 func (e *Engine) readKey(r *resource) {
 	var meta struct{ KeyManager string }
 	if _, err := e.snap.Decode(r.ref, "resource", &meta); err == nil {
-		r.awsManagedKey = meta.KeyManager == "AWS" || meta.KeyManager == "" && byManagedAlias(&r.node)
+		r.awsManagedKey = meta.KeyManager == "AWS" || byManagedAlias(&r.node)
 	}
-	if len(r.sets) == 0 {
-		r.sets = append(r.sets, e.defaultKeyPolicy(r.ref, r.node.Account, r.awsManagedKey))
-		if !r.awsManagedKey { // nobody changes the policy of those
-			r.assumptions = []string{keyDelegation}
-		}
+	switch {
+	case r.awsManagedKey: // nobody changes the policy of those
+		r.sets = []*Set{e.defaultKeyPolicy(r.ref, r.node.Account, true)}
+	case len(r.sets) == 0:
+		r.sets = append(r.sets, e.defaultKeyPolicy(r.ref, r.node.Account, false))
+		r.assumptions = []string{keyDelegation}
 	}
 	e.readGrants(r)
 }

@@ -59,7 +59,7 @@ func entry(k EntryKind) attack.TechniqueID { return attack.TechniqueID(entryTech
 // credentials. Controls(internet) stands for both. Where only exposed workloads
 // are asked about, the position is what is left of it.
 func deriveEntryInternet(e *Estate, emit func(attack.Step)) {
-	if e.internet == graph.NoRef || !e.Entries.On(EntryInternet) && !e.Entries.On(EntryWorkload) {
+	if e.internet == graph.NoRef || !e.Entries.On(EntryInternet) && (!e.Entries.On(EntryWorkload) || len(e.Entries.Breached) > 0) {
 		return
 	}
 	emit(attack.Step{
@@ -70,9 +70,10 @@ func deriveEntryInternet(e *Estate, emit func(attack.Step)) {
 	})
 }
 
-// outside is the position from which exposed workloads are attacked.
+// outside is the position from which exposed workloads are attacked: the
+// internet, which may be what is taken as breached.
 func (e *Estate) outside() attack.State {
-	if e.Entries.On(EntryInternet) {
+	if e.Entries.On(EntryInternet) || len(e.Entries.Breached) > 0 {
 		return e.controls(e.internet)
 	}
 	return attack.State{Kind: attack.At, Node: e.internet}
