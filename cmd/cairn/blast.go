@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"strings"
@@ -84,7 +85,7 @@ func (c *chokeCommand) Run(e *environment) error {
 		if p.Node != nil {
 			name, kind = p.Node.Name, p.Node.Kind
 		} else {
-			name = p.Fact.Node.Name + " " + p.Fact.Pointer
+			name = p.Fact.Node.Name + " " + cmp.Or(p.Fact.Pointer, p.Fact.Text)
 			if p.Fact.Sid != nil {
 				name += " " + *p.Fact.Sid
 			}
