@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cairn-security/cairn/analysis/policy"
+	"github.com/cairn-security/cairn/graph/arn"
 )
 
 // Simulation is the answer to one line of a cases file.
@@ -86,7 +87,11 @@ func SimulateLine(line []byte) (*Simulation, error) {
 	if resource == "" {
 		resource = "*"
 	}
-	r := Ask(c.caller(), c.Request.Action, resource, c.Request.ResourceAccount, ctx)
+	owner := c.Request.ResourceAccount
+	if name, ok := arn.Parse(resource); ok && owner == "" && arn.IsAccount(name.Account) {
+		owner = name.Account
+	}
+	r := Ask(c.caller(), c.Request.Action, resource, owner, ctx)
 	p, err := c.policies(&r, out)
 	if err != nil {
 		return out, fmt.Errorf("case %q: %w", c.ID, err)

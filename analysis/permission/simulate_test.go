@@ -24,6 +24,17 @@ func TestSimulateOpenMode(t *testing.T) {
 	}
 }
 
+// Without resource_account, the account in the resource's name owns it.
+func TestSimulateOwnerByName(t *testing.T) {
+	for account, want := range map[string]string{home: "allow", abroad: "deny"} {
+		s, err := SimulateLine([]byte(`{"id":"1","request":{"principal":"` + userU + `","action":"sqs:SendMessage","resource":"arn:aws:sqs:us-east-1:` + account + `:q"},
+			"identity_policies":[` + doc(allow("*", "*")) + `]}`))
+		if err != nil || s.Decision != want {
+			t.Errorf("queue of %s: %+v, %v, want %s", account, s, err, want)
+		}
+	}
+}
+
 func TestSimulateUnreadableLines(t *testing.T) {
 	for _, tc := range []struct{ line, id, want string }{
 		{`nonsense`, "", "not a case"},
