@@ -41,6 +41,7 @@ func (e *Estate) judgeOpen(ref graph.Ref, out emit) {
 		}
 	}
 	switch {
+	case maybe == nil && e.openButForKeys(ref, out):
 	case maybe == nil:
 		out(ref, Pass, e.name(ref)+" lets nobody in from outside")
 	case limitsCallers(maybe):
@@ -50,6 +51,30 @@ func (e *Estate) judgeOpen(ref graph.Ref, out emit) {
 	default:
 		out(ref, Fail, e.name(ref)+" is open to everyone under conditions that do not name who is meant", maybe.Reasons...)
 	}
+}
+
+// keyedReads are the reads that a key may keep from callers whom a policy lets in.
+var keyedReads = map[graph.Kind]string{graph.KindBucket: "s3:GetObject", graph.KindSecret: "secretsmanager:GetSecretValue", graph.KindQueue: "sqs:ReceiveMessage", graph.KindTable: "dynamodb:GetItem"}
+
+// openButForKeys reports a policy that lets everybody read what a key keeps
+// closed, until something is stored without it or its policy changes.
+func (e *Estate) openButForKeys(ref graph.Ref, out emit) bool {
+	action := keyedReads[e.Snap.Kind(ref)]
+	if action == "" {
+		return false
+	}
+	for _, who := range []struct{ id, words string }{{"anonymous", "anyone"}, {"any-aws-principal", "any AWS account"}} {
+		caller, ok := e.Snap.Lookup(who.id)
+		if !ok {
+			continue
+		}
+		d := e.Perm.Can(caller, action, permission.OnNode(ref), permission.Given{Internet: true, Qualifier: attack.BySession})
+		if d.Certain() {
+			out(ref, Fail, "The policy of "+e.name(ref)+" lets "+who.words+" read it; only its key keeps them out", d.Reasons...)
+			return true
+		}
+	}
+	return false
 }
 
 // severer orders uncertain decisions that let everybody in: conditions that name
