@@ -1,6 +1,8 @@
 package permission
 
 import (
+	"slices"
+
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/graph"
 )
@@ -60,10 +62,27 @@ func (e *Engine) withKeys(d *attack.Decision, p *principal, store graph.Ref, op 
 	if op.key == "" || !d.Allowed {
 		return d
 	}
-	for key := range e.snap.OutKind(store, graph.EdgeEncryptedBy) {
+	for _, key := range e.keysOf(store) {
 		d = attack.And(d, e.useKey(p, store, key, op.key, g))
 	}
 	return d
+}
+
+// keysOf are the keys a datastore is encrypted with. A snapshot that says that it
+// is encrypted and not with what is encrypted as its volume is.
+// https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
+func (e *Engine) keysOf(store graph.Ref) []graph.Ref {
+	keys := slices.Collect(e.snap.OutKind(store, graph.EdgeEncryptedBy))
+	if len(keys) > 0 || e.snap.Kind(store) != graph.KindVolumeSnapshot {
+		return keys
+	}
+	var doc struct{ Encrypted bool }
+	if _, err := e.snap.Decode(store, graph.PropResource, &doc); err == nil && doc.Encrypted {
+		for volume := range e.snap.OutKind(store, graph.EdgeSnapshotOf) {
+			keys = slices.AppendSeq(keys, e.snap.OutKind(volume, graph.EdgeEncryptedBy))
+		}
+	}
+	return keys
 }
 
 // useKey decides on the key of an encrypted datastore. The service calls KMS

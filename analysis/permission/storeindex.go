@@ -83,9 +83,7 @@ func (e *Engine) newStoreIndex(kind graph.Kind) *storeIndex {
 			s.byAccount[n.Account] = newBits(len(s.refs))
 		}
 		s.byAccount[n.Account].set(int32(i))
-		for key := range e.snap.OutKind(ref, graph.EdgeEncryptedBy) {
-			s.keys[i] = append(s.keys[i], key)
-		}
+		s.keys[i] = e.keysOf(ref)
 		if len(s.keys[i]) > 0 {
 			s.via[i] = hashString(viaService(n))
 		}
