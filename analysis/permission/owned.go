@@ -42,7 +42,7 @@ func protected(action, resource string) bool {
 	case "iam:createpolicyversion", "iam:deletepolicyversion", "iam:setdefaultpolicyversion", "iam:deletepolicy", "iam:tagpolicy", "iam:untagpolicy":
 		return strings.Contains(resource, ":iam::aws:policy/")
 	case "iam:attachrolepolicy", "iam:detachrolepolicy", "iam:putrolepolicy", "iam:deleterolepolicy", "iam:updateassumerolepolicy",
-		"iam:putrolepermissionsboundary", "iam:deleterolepermissionsboundary", "iam:deleterole", "iam:updaterole", "iam:tagrole", "iam:untagrole":
+		"iam:putrolepermissionsboundary", "iam:deleterolepermissionsboundary", "iam:deleterole", "iam:updaterole", "iam:updateroledescription":
 		return strings.Contains(resource, ":role/aws-service-role/") || strings.Contains(resource, ":role/aws-reserved/")
 	}
 	return false

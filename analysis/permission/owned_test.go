@@ -27,6 +27,7 @@ func TestAnswersNoPolicyChanges(t *testing.T) {
 		{userU, "iam:UpdateAssumeRolePolicy", linked, "denied"},
 		{userU, "iam:AttachRolePolicy", sso, "denied"},
 		{userU, "iam:GetRole", sso, "allowed"},
+		{userU, "iam:TagRole", linked, "allowed"},
 		{"arn:aws:iam::" + home + ":user/denied", "sts:GetCallerIdentity", "*", "allowed"},
 		{"arn:aws:iam::" + home + ":user/denied", "sts:GetSessionToken", "*", "denied explicitly"},
 	} {
