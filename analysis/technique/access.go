@@ -60,14 +60,14 @@ func (e *Estate) openFrom(caller, holder, store graph.Ref, o int, who string, em
 	title := who + " " + outcomes[o].verb + " " + e.name(store)
 	g := e.given()
 	g.Internet = true
-	open := e.Perm.CanAccess(caller, store, access, g)
+	open := e.fromAnyAddress(caller, store, access, g, e.Perm.CanAccess(caller, store, access, g))
 	if open.Allowed {
 		e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], open)
 		e.gainsAs(e.openStep([]attack.State{e.controls(holder)}, holder, store, title, open), caller, store, o, g, emit)
 		return open.Certain()
 	}
 	inside := e.Perm.CanAccess(caller, store, access, e.given())
-	if !inside.Allowed {
+	if !inside.Allowed || inside.Always(privateAddresses) {
 		return false
 	}
 	e.openTo[openKey{store, access}] = append(e.openTo[openKey{store, access}], inside)
