@@ -270,8 +270,11 @@ func (e *Estate) everything(account string) []string {
 			}
 		}
 	}
-	return append([]string{"arn:aws:iam::aws:policy/AdministratorAccess"}, e.allowAll[account]...)
+	return append([]string{allowsAll}, e.allowAll[account]...)
 }
+
+// allowsAll is AWS's own policy that allows everything.
+const allowsAll = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 // allowsEverything looks for the one statement that needs no evaluation.
 func allowsEverything(doc json.RawMessage) bool {

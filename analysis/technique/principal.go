@@ -72,7 +72,8 @@ func (e *Estate) actors(action string, on permission.Resource, account string, k
 }
 
 // request is what is given of an action with some context keys. Writes of IAM
-// carry the boundary of the user or role they are about.
+// carry the boundary of the user or role they are about; those that put a
+// boundary carry the new one, which an attacker would have allow everything.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 func (e *Estate) request(action string, on permission.Resource, keys map[string]string) permission.Given {
 	g := e.given()
@@ -83,7 +84,11 @@ func (e *Estate) request(action string, on permission.Resource, keys map[string]
 	if on.Node == graph.NoRef || !strings.HasPrefix(action, "iam:") || !e.identity(on.Node) {
 		return g
 	}
-	const key = "iam:PermissionsBoundary"
+	const key = boundaryKey
+	if strings.HasPrefix(action, "iam:Put") && strings.HasSuffix(action, "PermissionsBoundary") {
+		g.Keys[key] = allowsAll
+		return g
+	}
 	g.Absent = []string{key}
 	for boundary := range e.Snap.OutKind(on.Node, graph.EdgeBoundary) {
 		g.Absent = nil
