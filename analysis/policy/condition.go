@@ -58,7 +58,10 @@ func compileValue(base baseOperator, s string, variables bool) conditionValue {
 		v.number.value, v.valid = parseDate(s)
 	case opBool, opNull:
 		v.text = strings.ToLower(s)
-		v.valid = v.text == "true" || v.text == "false"
+		v.valid = isBool(v.text)
+		if v.pattern = compilePattern(s, syntax{variables: variables && base == opBool}); v.pattern.kind == matchDynamic {
+			v.valid = true
+		}
 	case opIP:
 		v.prefix, v.valid = parsePrefix(s)
 	case opBinary:
@@ -172,8 +175,13 @@ func (c *compiledCondition) testValue(s string, ctx *Context) Truth {
 			got = max(got, c.invalid(&c.values[i], ctx), c.values[i].matchArn(s, ctx))
 		}
 	case opBool:
+		if !isBool(strings.ToLower(s)) {
+			return False
+		}
 		for i := range c.values {
-			got = max(got, truth(c.values[i].valid && strings.EqualFold(s, c.values[i].text)))
+			if c.values[i].valid {
+				got = max(got, c.values[i].pattern.equalFold(s, ctx))
+			}
 		}
 	case opIP:
 		addr, err := netip.ParseAddr(s)
@@ -232,6 +240,8 @@ func compare(base baseOperator, n, limit number) bool {
 	}
 	return order >= 0
 }
+
+func isBool(s string) bool { return s == "true" || s == "false" }
 
 func (p *Pattern) equalFold(s string, ctx *Context) Truth {
 	if p.kind != matchDynamic {

@@ -55,6 +55,11 @@ func TestConditionValues(t *testing.T) {
 		{"ArnNotLike", "*", "arn:aws:iam::111111111111:user/u", false},
 		{"ArnNotLike", "arn:aws:iam::*:user/*", "u", false},
 		{"ArnNotLike", "arn:aws:iam::*:user/*", "arn:aws:iam::111111111111:role/r", true},
+		{"Bool", "yes", "yes", false},
+		{"Bool", "TRUE", "true", true},
+		{"Bool", "${a:b}", "true", true}, // policy variables are supported here too
+		{"Bool", "${a:none}", "true", false},
+		{"Bool", "${a:none, 'true'}", "true", true},
 		// Nor does a statement with a variable that has no value.
 		{"StringNotEquals", "${a:none}", "x", false},
 		{"StringNotLike", "${a:none, 'y'}", "x", true},
