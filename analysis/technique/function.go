@@ -1,9 +1,6 @@
 package technique
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/permission"
 	"github.com/cairn-security/cairn/analysis/reach"
@@ -68,66 +65,6 @@ func (e *Estate) callByBalancer(emit func(attack.Step)) {
 			e.emitCall(f, e.outside(), "Anyone calls "+e.name(f)+through(x)+" and abuses its input", emit, d)
 		}
 	}
-}
-
-// callByAPI: an API hands requests to the function, as the function's own policy
-// shows. Whether the API's methods ask for a sign-in is not part of what is read:
-// it stays a condition.
-// https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
-func (e *Estate) callByAPI(emit func(attack.Step)) {
-	gateway := e.special("service:apigateway.amazonaws.com")
-	apis := map[string]*reach.Endpoint{} // by ACCOUNT:ID
-	for _, x := range e.exposures() {
-		if ref := x.Resource.Node(); ref != graph.NoRef && e.Snap.Kind(ref) == graph.KindAPI && wide(x.Class) {
-			id := e.Snap.Node(ref).ID
-			apis[e.Snap.Node(ref).Account+":"+id[strings.LastIndexByte(id, '/')+1:]] = x
-		}
-	}
-	if gateway == graph.NoRef || e.internet == graph.NoRef || len(apis) == 0 {
-		return
-	}
-	for _, f := range e.Snap.ByKind(graph.KindFunction) {
-		for _, source := range sourcesOf(e.Perm.Can(gateway, "lambda:InvokeFunction", permission.OnNode(f), permission.Given{})) {
-			x := apis[apiOf(source)]
-			if x == nil {
-				continue
-			}
-			g := permission.Given{Keys: map[string]string{"aws:SourceArn": strings.NewReplacer("*", "x", "?", "x").Replace(source), "aws:SourceAccount": e.Snap.Node(f).Account}}
-			hand := e.Perm.Can(gateway, "lambda:InvokeFunction", permission.OnNode(f), g)
-			arrive := e.arrival("internet", x.Resource.ID, reach.Options{})
-			if !hand.Allowed || arrive == nil {
-				continue
-			}
-			open := &attack.Decision{Allowed: true, Status: attack.Conditional,
-				Conditions: [][]attack.Condition{{{Key: "apigateway:authorizationType", Operator: "StringEquals", Values: []string{"NONE"}}}}}
-			e.emitCall(f, e.outside(), "Anyone calls "+e.name(f)+" through "+x.Resource.Name+" and abuses its input", emit, arrive, hand, open)
-			break
-		}
-	}
-}
-
-// sourcesOf are the sources that a decision about a service admits.
-func sourcesOf(d *attack.Decision) []string {
-	var list []string
-	for _, alternative := range d.Conditions {
-		for _, c := range alternative {
-			if strings.EqualFold(c.Key, "aws:SourceArn") && !c.Negated && !strings.Contains(strings.ToLower(c.Operator), "not") {
-				list = append(list, c.Values...)
-			}
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-// apiOf takes ACCOUNT:ID from arn:aws:execute-api:REGION:ACCOUNT:ID/STAGE/METHOD/PATH.
-func apiOf(source string) string {
-	parts := strings.SplitN(source, ":", 6)
-	if len(parts) != 6 || parts[2] != "execute-api" {
-		return ""
-	}
-	id, _, _ := strings.Cut(parts[5], "/")
-	return parts[4] + ":" + id
 }
 
 func (e *Estate) emitCall(f graph.Ref, caller attack.State, title string, emit func(attack.Step), decisions ...*attack.Decision) {

@@ -17,7 +17,7 @@ var edgeOperations = []operation{
 	{service: "apigateway", name: "GetDomainNames"},
 	describe("apigatewayv2", "GetApis", "Items/*", httpAPI),
 	perResource("apigatewayv2", "GetRoutes", "ApiId", httpAPI, fact{"Items", graph.PropRoutes, readPage}),
-	{service: "apigatewayv2", name: "GetIntegrations", params: []string{"ApiId"}},
+	perResource("apigatewayv2", "GetIntegrations", "ApiId", httpAPI, fact{"Items", graph.PropAssociations, readPage}),
 	{service: "apigatewayv2", name: "GetStages", params: []string{"ApiId"}},
 
 	describe("cloudfront", "ListDistributions", "DistributionList/Items/*", &spec{

@@ -35,6 +35,21 @@ func TestDirectConnect(t *testing.T) {
 	wantProp(t, s, wantKind(t, s, regionalID("ec2", "vpn-gateway/vgw-2"), graph.KindVPNGateway), graph.PropAssociations, `[{"directConnectGatewayId":"dx-1","virtualGatewayId":"vgw-2"}]`)
 }
 
+// TestHTTPAPI: routes of an API, and what they are integrated with.
+func TestHTTPAPI(t *testing.T) {
+	s, report := build(t,
+		rec("apigatewayv2", "GetApis", `{"Items":[{"ApiId":"a1","Name":"shop","ProtocolType":"HTTP"}]}`),
+		rec("apigatewayv2", "GetRoutes", `{"Items":[{"RouteKey":"GET /x","AuthorizationType":"NONE","Target":"integrations/i1"}]}`, "ApiId", "a1"),
+		rec("apigatewayv2", "GetIntegrations", `{"Items":[{"IntegrationId":"i1","IntegrationType":"AWS_PROXY"}]}`, "ApiId", "a1"))
+	wantProblems(t, report)
+	apis := s.ByKind(graph.KindAPI)
+	if len(apis) != 1 {
+		t.Fatalf("apis %v", apis)
+	}
+	wantProp(t, s, apis[0], graph.PropRoutes, `[{"RouteKey":"GET /x","AuthorizationType":"NONE","Target":"integrations/i1"}]`)
+	wantProp(t, s, apis[0], graph.PropAssociations, `[{"IntegrationId":"i1","IntegrationType":"AWS_PROXY"}]`)
+}
+
 // TestGraphQL: an API, whom it asks and what answers behind it.
 func TestGraphQL(t *testing.T) {
 	s, report := build(t,
