@@ -66,6 +66,9 @@ func (r *run) collect(ctx context.Context, accounts []string) error {
 	}
 	_ = opening.Wait() // failures are kept apart: the other accounts are still read
 	if len(sessions) == 0 {
+		if ctx.Err() != nil {
+			return ctx.Err() // the failures say no more than that
+		}
 		return fmt.Errorf("no account could be read: %w", errors.Join(failures...))
 	}
 	var group errgroup.Group

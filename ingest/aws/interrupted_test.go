@@ -115,3 +115,26 @@ func TestRegionsThatCannotBeListed(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// An interruption before any account is open is told as one, not as what each
+// account made of it.
+func TestInterruptedWhileOpening(t *testing.T) {
+	o := testOptions(t, "eu-west-1")
+	o.Accounts, o.RoleName = []string{"444455556666", "222233334444"}, "reader"
+	standIn(t, "none", deny) // credentials
+	ctx, cancel := context.WithCancel(context.Background())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err == nil && r.Form.Get("Action") == "GetCallerIdentity" {
+			w.Header().Set("Content-Type", "text/xml")
+			fmt.Fprint(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/u</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`)
+			return
+		}
+		cancel()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	o.Endpoint = server.URL
+	if _, err := Folder(ctx, o, filepath.Join(t.TempDir(), "none"), false, "test", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
