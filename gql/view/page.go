@@ -44,7 +44,7 @@ func cursor(snapshot, list, id string) string {
 func afterID(snapshot, list, text string) (id string, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	parts := strings.SplitN(string(raw), "\x00", 3)
-	if err != nil || len(parts) != 3 {
+	if err != nil || len(parts) != 3 || cursor(parts[0], parts[1], parts[2]) != text { // base64 reads several texts as one
 		return "", Errorf(BadInput, "after: %.60q is no cursor of this server", text)
 	}
 	if parts[0] != snapshot {
