@@ -123,6 +123,7 @@ func TestInterruptedWhileOpening(t *testing.T) {
 	o.Accounts, o.RoleName = []string{"444455556666", "222233334444"}, "reader"
 	standIn(t, "none", deny) // credentials
 	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err == nil && r.Form.Get("Action") == "GetCallerIdentity" {
 			w.Header().Set("Content-Type", "text/xml")
@@ -130,9 +131,10 @@ func TestInterruptedWhileOpening(t *testing.T) {
 			return
 		}
 		cancel()
-		<-r.Context().Done()
+		<-over
 	}))
 	defer server.Close()
+	defer close(over)
 	o.Endpoint = server.URL
 	if _, err := Folder(ctx, o, filepath.Join(t.TempDir(), "none"), false, "test", nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
