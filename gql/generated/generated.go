@@ -594,6 +594,7 @@ type ComplexityRoot struct {
 	Server struct {
 		Loopback func(childComplexity int) int
 		Role     func(childComplexity int) int
+		Store    func(childComplexity int) int
 		Version  func(childComplexity int) int
 	}
 
@@ -3154,6 +3155,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Server.Role(childComplexity), true
+	case "Server.store":
+		if e.ComplexityRoot.Server.Store == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Server.Store(childComplexity), true
 	case "Server.version":
 		if e.ComplexityRoot.Server.Version == nil {
 			break
@@ -4096,6 +4103,8 @@ type Server {
   role: Role!
   "True when the server listens on a loopback address only."
   loopback: Boolean!
+  "The store that is served, as the flag --store names it."
+  store: String!
 }
 
 enum Role {
@@ -5812,6 +5821,8 @@ func (ec *executionContext) childFields_Server(ctx context.Context, field graphq
 		return ec.fieldContext_Server_role(ctx, field)
 	case "loopback":
 		return ec.fieldContext_Server_loopback(ctx, field)
+	case "store":
+		return ec.fieldContext_Server_store(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Server", field.Name)
 }
@@ -17285,6 +17296,29 @@ func (ec *executionContext) fieldContext_Server_loopback(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Server", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Server_store(ctx context.Context, field graphql.CollectedField, obj *view.Server) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Server_store(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Store, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Server_store(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Server", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Snapshot_id(ctx context.Context, field graphql.CollectedField, obj *view.Snapshot) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24696,6 +24730,11 @@ func (ec *executionContext) _Server(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "loopback":
 			out.Values[i] = ec._Server_loopback(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "store":
+			out.Values[i] = ec._Server_store(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

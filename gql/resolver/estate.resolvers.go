@@ -22,5 +22,5 @@ func (r *queryResolver) Estate(ctx context.Context, snapshot *string) (*view.Est
 
 // Server is the resolver for the server field.
 func (r *queryResolver) Server(ctx context.Context) (*view.Server, error) {
-	return &view.Server{Version: r.Version, Role: r.role(ctx), Loopback: r.Loopback}, nil
+	return &view.Server{Version: r.Version, Role: r.role(ctx), Loopback: r.Loopback, Store: r.StoreName}, nil
 }

@@ -32,6 +32,8 @@ type Resolver struct {
 	Source   Source
 	Version  string
 	Loopback bool
+	// StoreName is how --store names what is served.
+	StoreName string
 	// Role says what the caller of a request may do.
 	Role func(ctx context.Context) string
 }

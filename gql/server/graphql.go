@@ -38,7 +38,7 @@ const maxBody = 256 << 10
 
 // graphQL serves POST requests with a JSON body.
 func (s *Server) graphQL() http.Handler {
-	root := &resolver.Resolver{Source: s.estates, Version: s.options.Version, Loopback: s.options.Loopback, Role: roleOf}
+	root := &resolver.Resolver{Source: s.estates, Version: s.options.Version, Loopback: s.options.Loopback, StoreName: s.options.StoreName, Role: roleOf}
 	exec := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: root}))
 	exec.SetQueryCache(newQueries())
 	exec.SetParserTokenLimit(maxTokens)

@@ -212,4 +212,5 @@ type Server struct {
 	Version  string
 	Role     string
 	Loopback bool
+	Store    string // as --store names it
 }

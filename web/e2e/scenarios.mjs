@@ -259,6 +259,25 @@ async function trying({ page, base, look }) {
   await page.unroute(`${base}/graphql`);
 }
 
+/** Before there is a snapshot the page says how to get one, and goes on when it comes. */
+async function getStarted({ page, base, look }) {
+  let empty = true;
+  await page.route(`${base}/graphql`, async (route) => {
+    const query = route.request().postDataJSON().query;
+    if (!empty || /server\s*\{\s*store/.test(query)) return route.continue();
+    if (/snapshots\s*\(/.test(query)) return route.fulfill({ json: { data: { snapshots: [] } } });
+    const error = { message: "the store holds no snapshot yet", extensions: { code: "NOT_FOUND" } };
+    return route.fulfill({ json: { data: null, errors: [error] } });
+  });
+  await page.goto(`${base}/`);
+  await page.getByRole("heading", { name: "Get started" }).waitFor();
+  await page.getByText(/cairn demo --no-serve --store \S/).waitFor();
+  await look("get-started");
+  empty = false;
+  await page.getByRole("heading", { name: "Estate risk" }).waitFor();
+  await page.unroute(`${base}/graphql`);
+}
+
 /** A wrong address and an unknown family say so. */
 async function notFound({ page, base, look }) {
   await page.goto(`${base}/paths/no-such-family`);
@@ -283,6 +302,7 @@ export const scenarios = Object.entries({
   query,
   commandBox,
   trying,
+  getStarted,
   back,
   notFound,
 }).map(([name, walk]) => ({ name, walk }));

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { request } from "../api/client";
 import { graphql, type ResultOf } from "../api/graphql";
+import { plural, portion } from "../format/numbers";
 import { usePin, useSnapshot } from "../url/snapshot";
 
 export const EstateQuery = graphql(`
@@ -36,6 +37,22 @@ export const EstateQuery = graphql(`
 
 export type EstateData = ResultOf<typeof EstateQuery>;
 
+/**
+ * How much of what was asked was answered, "" where that would mislead: nothing
+ * was asked, or everything was and yet parts are no part of the source.
+ */
+export function readShare(estate: EstateData["estate"]): string {
+  const { asked, answered } = estate.reads;
+  if (asked === 0 || (answered === asked && estate.gaps > 0)) return "";
+  return portion(answered, asked);
+}
+
+/** What an answer rests on, in words. */
+export function coverageText(estate: EstateData["estate"]): string {
+  const share = readShare(estate);
+  return `${share ? `${share} of reads answered, ` : ""}${plural(estate.gaps, "gap")}`;
+}
+
 /** The estate in numbers: what frame, overview and filters all need. */
 export function useEstate() {
   const snapshot = useSnapshot();
@@ -69,7 +86,8 @@ export function useSnapshots() {
   return useQuery({
     queryKey: ["snapshots"],
     queryFn: ({ signal }) => request(SnapshotsQuery, {}, signal),
-    refetchInterval: (query) => (query.state.error ? false : 20_000),
+    refetchInterval: (query) =>
+      query.state.error ? false : query.state.data?.snapshots.length === 0 ? 3_000 : 20_000,
     staleTime: 10_000,
   });
 }

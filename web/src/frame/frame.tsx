@@ -9,7 +9,8 @@ import { Failure, Later, Skeleton } from "../ui/states";
 import { usePin, useSnapshot } from "../url/snapshot";
 import { useUrl } from "../url/state";
 import { CommandBox } from "./command";
-import { useEstate, usePinLatest, useSnapshots } from "./estate";
+import { readShare, useEstate, usePinLatest, useSnapshots } from "./estate";
+import { GetStarted } from "./getstarted";
 import { type KeyBinding, keyboard, useKeys } from "./keys";
 import { KeySheet } from "./keysheet";
 import { Nav, PAGES } from "./nav";
@@ -25,6 +26,7 @@ export function Frame({ children }: { children: ReactNode }) {
   usePinLatest();
   const snapshot = useSnapshot();
   const estate = useEstate();
+  const none = useSnapshots().data?.snapshots.length === 0;
   const [command, setCommand] = useState(false);
   const [sheet, setSheet] = useState(false);
   const rail = useRail(location);
@@ -55,6 +57,12 @@ export function Frame({ children }: { children: ReactNode }) {
     return () => window.removeEventListener("keydown", keyboard.handle);
   }, []);
 
+  // The first snapshot has come.
+  const { error: failed, refetch } = estate;
+  useEffect(() => {
+    if (!none && failed instanceof RequestFailure && failed.code === "NOT_FOUND") void refetch();
+  }, [none, failed, refetch]);
+
   // A new page starts at its top: for readers of the screen as for everybody.
   const page = location.split("/")[1];
   const first = useRef(true);
@@ -77,7 +85,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <Icon name="logo" />
           <span>cairn</span>
         </Link>
-        <SnapshotMenu data={estate.data} />
+        {(!none || estate.data) && <SnapshotMenu data={estate.data} />}
         {estate.data && (
           <span className="estate" title={accountTitles(estate.data.estate.accounts)}>
             {n.plural(estate.data.estate.accounts.length, "account")}
@@ -97,8 +105,8 @@ export function Frame({ children }: { children: ReactNode }) {
           >
             <Icon name="gap" size="s" />
             <span>
-              {estate.data.estate.reads.asked > 0
-                ? `${n.portion(estate.data.estate.reads.answered, estate.data.estate.reads.asked)} read`
+              {readShare(estate.data.estate)
+                ? `${readShare(estate.data.estate)} read`
                 : n.plural(estate.data.estate.gaps, "gap")}
             </span>
           </Link>
@@ -116,7 +124,9 @@ export function Frame({ children }: { children: ReactNode }) {
       <Nav data={estate.data} />
       <main id="main" ref={main} tabIndex={-1}>
         <NewerSnapshot shown={estate.data?.estate.snapshot.id} />
-        {estate.error && !estate.data ? (
+        {none && !estate.data ? (
+          <GetStarted />
+        ) : estate.error && !estate.data ? (
           <div className="page list">
             <h1 className="vh">cairn</h1>
             <Failure error={estate.error} onRetry={() => estate.refetch()} />

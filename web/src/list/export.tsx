@@ -1,7 +1,6 @@
 import { Menu } from "@mantine/core";
 import { useState } from "react";
-import { portion } from "../format/numbers";
-import { useEstate } from "../frame/estate";
+import { coverageText, useEstate } from "../frame/estate";
 import { useKeys } from "../frame/keys";
 import { download } from "../ui/copy";
 import { Icon } from "../ui/icon";
@@ -27,7 +26,7 @@ export function ExportMenu({ of }: { of: ExportOf }) {
     snapshot: estate?.snapshot.id ?? "",
     takenAt: estate?.snapshot.takenAt ?? "",
     filters: of.filters || "none",
-    coverage: estate ? `${portion(estate.reads.answered, estate.reads.asked)} of reads answered` : "",
+    coverage: estate ? coverageText(estate) : "",
     note: "Likelihoods are assumed priors unless a source is named; scores are not calibrated to incidents.",
   };
   const run = async (make: () => Promise<void>) => {

@@ -19,11 +19,14 @@ export function Reachable({
 }) {
   const url = useUrl();
   const rows = data?.datastores.nodes;
+  const drawn = rows?.some(({ likelihood: of }) => of && n.likelihood(of.lower) !== n.likelihood(of.upper));
   return (
     <section className="panel" id="reachable" tabIndex={-1} aria-labelledby="reachable-h">
       <div className="ph">
         <h2 id="reachable-h">Reachable now</h2>
-        <span className="sub">by risk; likelihoods are assumed priors with 95 % intervals</span>
+        <span className="sub">
+          by risk; likelihoods are assumed priors{drawn ? " with 95 % intervals" : ""}
+        </span>
         <Link className="more" href={url.href("/paths")}>
           All attack paths
         </Link>

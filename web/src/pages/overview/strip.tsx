@@ -1,6 +1,6 @@
 import * as n from "../../format/numbers";
 import { entryWord } from "../../format/words";
-import type { EstateData } from "../../frame/estate";
+import { type EstateData, readShare } from "../../frame/estate";
 import { LevelShape, StackBar, type StackPart, Swatch } from "../../ui/marks";
 
 /** Four figures: assets, risk, families, and what was not seen. */
@@ -12,6 +12,7 @@ export function Strip({ estate }: { estate: EstateData["estate"] }) {
     { key: "unknown", title: "unknown", count: unknown, background: "", hatch: true },
     { key: "none", title: "no path seen", count: noPathSeen, background: "var(--line-strong)" },
   ];
+  const share = readShare(estate);
   const partial = estate.truncated ? "+" : "";
   return (
     <div className="panel strip">
@@ -65,13 +66,11 @@ export function Strip({ estate }: { estate: EstateData["estate"] }) {
       <section>
         <h2>What was not seen</h2>
         <p className="big">
-          {estate.reads.asked > 0
-            ? n.portion(estate.reads.answered, estate.reads.asked)
-            : n.count(estate.gaps)}
-          <small>{estate.reads.asked > 0 ? "of reads answered" : estate.gaps === 1 ? "gap" : "gaps"}</small>
+          {share || n.count(estate.gaps)}
+          <small>{share ? "of reads answered" : estate.gaps === 1 ? "gap" : "gaps"}</small>
         </p>
         <p className="s12 m2 pad">
-          {estate.reads.asked > 0 && `${n.plural(estate.gaps, "gap")}. `}
+          {share && `${n.plural(estate.gaps, "gap")}. `}
           {estate.gapsOnTargets > 0 ? (
             <>
               <b>{estate.gapsOnTargets} could hide a path</b> to a critical asset.

@@ -46,10 +46,13 @@ function betweenOf(family: ChainOf) {
 /** The same without target, for a row that already names it. */
 export function BestPathChain({ family }: { family: ChainOf }) {
   const between = betweenOf(family);
+  const room = entryWord(family.entryKind).length > 11 ? 3 : 4;
+  const shown = between.length > room ? between.slice(0, room - 1) : between;
+  const more = between.slice(shown.length);
   return (
     <span className="chain">
       <span className="et">{entryWord(family.entryKind)}</span>
-      {between.map((node) => (
+      {shown.map((node) => (
         <Fragment key={node.id}>
           <Icon name="right" size="xs" />
           <span title={node.name}>
@@ -57,6 +60,11 @@ export function BestPathChain({ family }: { family: ChainOf }) {
           </span>
         </Fragment>
       ))}
+      {more.length > 0 && (
+        <span className="m s12" title={more.map((node) => node.name).join(", ")}>
+          +{more.length}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import * as n from "../../format/numbers";
-import type { EstateData } from "../../frame/estate";
+import { coverageText, type EstateData } from "../../frame/estate";
 import type { Filters } from "../../list/filterbar";
 import { FilteredOut } from "../../list/filteredout";
 import { Empty } from "../../ui/states";
@@ -41,9 +41,7 @@ export function EmptyPaths(props: {
             estate.criticalAssets.reached + estate.criticalAssets.unknown + estate.criticalAssets.noPathSeen,
             "critical asset",
           )}
-          , {estate.criticalAssets.unknown} of them unknown.{" "}
-          {n.portion(estate.reads.answered, estate.reads.asked)} of reads were answered,{" "}
-          {n.plural(estate.gaps, "gap")}.
+          , {estate.criticalAssets.unknown} of them unknown. {coverageText(estate)}.
         </p>
       )}
     </Empty>
