@@ -3,6 +3,7 @@ package permission
 import (
 	"testing"
 
+	"github.com/cairn-security/cairn/analysis/policy"
 	"github.com/cairn-security/cairn/graph"
 )
 
@@ -41,6 +42,29 @@ func TestAnswersNoPolicyChanges(t *testing.T) {
 		}
 		if !d.Allowed && len(d.Missing)+len(d.Reasons) == 0 {
 			t.Errorf("%s on %s: no without a reason", tc.action, tc.on)
+		}
+	}
+}
+
+// Resource control policies do not bind keys that AWS manages.
+// https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
+func TestControlPoliciesSpareManagedKeys(t *testing.T) {
+	set := func(kind PolicyType, text string) *Set {
+		parsed, err := policy.Parse("", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return NewSet(kind, &Attached{Policy: policy.Compile(parsed)})
+	}
+	p := &Policies{
+		RCPs:     []*Set{set(ResourceControlPolicy, doc(`{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}`))},
+		Resource: []*Set{set(KeyPolicy, doc(`{"Effect":"Allow","Principal":{"AWS":"`+userU+`"},"Action":"kms:*","Resource":"*"}`))},
+	}
+	for managed, want := range map[bool]Verdict{true: Allowed, false: Denied} {
+		r := Ask(CallerFromARN(userU), "kms:Decrypt", "arn:aws:kms:us-east-1:"+home+":key/k", home, policy.NewContext(policy.Absent))
+		r.AWSManagedKey = managed
+		if got := Authorize(&r, p, nil).Verdict; got != want {
+			t.Errorf("managed by AWS %v: %v, want %v", managed, got, want)
 		}
 	}
 }

@@ -31,6 +31,7 @@ func TestResourceMatching(t *testing.T) {
 		{"arn:aws:sns:*:topic", "arn:aws:sns:us-east-1:111111111111:topic", true},
 		{"arn:aws:sns:us-*-1:1:t", "arn:aws:sns:us-east-1:1:t", true},
 		{"arn:aws:sns:us-*-1:1:t", "arn:aws:sns:us-east-9:x-1:1:t", false},
+		{"arn:aws:logs:*:a:b", "arn:aws:logs:us-east-1:1:log-group:a:b", true}, // a * that ends a segment runs on
 		{"arn:aws:logs:*:*:log-group:a:*", "arn:aws:logs:us-east-1:1:log-group:a:log-stream:x", true},
 	} {
 		r := compileResource(tc.pattern, true)
