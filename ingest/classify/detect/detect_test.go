@@ -49,6 +49,7 @@ func TestFinds(t *testing.T) {
 		{"mac 3c:22:fb:9a:01:7e", "mac_address:3c:22:fb:9a:01:7e"},
 		{"pay 1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "crypto_wallet_btc:1BoatSLRHtKNngkdXEeobR76b53LETtpyT"},
 		{"id AKIAJ7QX2M5PLR6TWZ4B here", "aws_access_key:AKIAJ7QX2M5PLR6TWZ4B"},
+		{"AKIARZPUZDIKPKMLIVZM", "aws_access_key:AKIARZPUZDIKPKMLIVZM"}, // letters only, and nothing around it
 		{"aws_secret_access_key = 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", "aws_secret_key:qTs9Kf2LpVx7Rb4Wm8Yc3Zd6Nh1Jg5Ua0Ie+Oi/E"},
 		{"DATABASE_URL=postgres://app:s3cr3t-pw@db.corp:5432/main", "db_url_credentials:postgres://app:s3cr3t-pw@db.corp:5432/main"},
 		{`"Server=tcp:sql1.corp,1433;Database=crm;User ID=svc;Password=Tr0ub4dor&3;"`, "azure_sql_connection:Server=tcp:sql1.corp,1433;Database=crm;User ID=svc;Password=Tr0ub4dor&3;"},

@@ -67,7 +67,7 @@ func (s *Scanner) Scan(text []byte, field *Field) []Hit {
 
 // quiet is the length up to which a text without digits and marks can hold
 // nothing: tokens of letters only are longer.
-const quiet = 20
+const quiet = minLettersToken - 1
 
 // shortestHit is the least length of anything that is found by its form.
 const shortestHit = 6
