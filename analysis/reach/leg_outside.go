@@ -119,7 +119,7 @@ func (p *probe) hairpin(x *iface, gw int32, w *walk, opened direction, f flight)
 				}
 				b.fromGateway(gw, x.vpc, f)
 			}
-			for _, o := range p.fromOutside(j, d.First, g, &wayBack{onward, w.passed, x.subnet}) {
+			for _, o := range p.fromOutside(j, d.First, g, &wayBack{onward, w.passed, x.subnet, public}) {
 				o.space = space{product(own, headerspace.One(d.First), o.space.Services())}
 				out = append(out, o)
 			}
@@ -133,6 +133,7 @@ type wayBack struct {
 	send   func(*walk, flight)
 	passed map[int32]bool
 	home   int32 // subnet where they must arrive
+	seen   addrs // the addresses that the far end answered to
 }
 
 // natOf returns the NAT gateway an interface belongs to.
@@ -266,7 +267,12 @@ func (p *probe) outAgain(y *iface, onward *wayBack) (func(*walk, flight), func(*
 			}
 		}
 	}
-	return send, func(a *arrival) bool { return a.kind == atSubnet && a.index == onward.home }
+	return send, func(a *arrival) bool {
+		for k := range a.space { // requests are told apart by what the far end saw
+			a.space[k].Dst = onward.seen
+		}
+		return a.kind == atSubnet && a.index == onward.home
+	}
 }
 
 // privateOf returns the private addresses behind a public one.
