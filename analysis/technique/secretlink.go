@@ -172,7 +172,7 @@ func (e *Estate) pairings() []pairing {
 		raw := bytes.ToLower(e.Snap.Prop(ref, graph.PropResource))
 		var named []graph.Ref
 		for host, db := range hosts {
-			if !slices.Contains(named, db) && bytes.Contains(raw, []byte(host)) {
+			if !slices.Contains(named, db) && (bytes.Contains(raw, []byte(host)) || e.namesHost(ref, host)) {
 				named = append(named, db)
 			}
 		}
@@ -181,6 +181,12 @@ func (e *Estate) pairings() []pairing {
 		}
 	}
 	return e.paired
+}
+
+// namesHost reports whether a host stood in a configuration whose values were
+// not kept.
+func (e *Estate) namesHost(ref graph.Ref, host string) bool {
+	return slices.ContainsFunc(e.credentials(ref), func(c sit.Credential) bool { return c.Kind == sit.DatabaseHost && hostOf(c.Locator) == host })
 }
 
 // secretsNamed are the secrets and parameters that a configuration refers to.

@@ -9,6 +9,7 @@ const (
 	AccessKey     CredentialKind = "accessKey"     // locator: the access key id
 	DatabaseLogin CredentialKind = "databaseLogin" // locator: host:port/database/user
 	SecretRef     CredentialKind = "secretRef"     // locator: ARN of a secret or parameter: a reference, no secret itself
+	DatabaseHost  CredentialKind = "databaseHost"  // locator: host:port of a database: a reference, no secret itself
 	Webhook       CredentialKind = "webhook"       // locator: host
 	Token         CredentialKind = "token"         // locator: host of the provider where it is known
 	PrivateKey    CredentialKind = "privateKey"    // no locator

@@ -40,7 +40,7 @@ func TestEnvironment(t *testing.T) {
 		"AWS_REGION":   "eu-west-1", "DEBUG": "true", "PIN": "482913", "NOTE": "just some words", "EMPTY": "",
 		"AWS_ACCESS_KEY_ID": "AKIAJ7QX2M5PLR6TWZ4B", "AWS_SECRET_ACCESS_KEY": "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",
 		"HOOK": "https://hooks.slack.com/services/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", "SESSION_SECRET": "short",
-		"API": "https://api.corp.example/v1", "WEIRD_URL": "https://api.corp.example/v1?sig=abc", "OWNER": "ann@corp.example",
+		"REPLICA": "Crm.abc123.eu-west-1.rds.amazonaws.com:5432", "API": "https://api.corp.example/v1", "WEIRD_URL": "https://api.corp.example/v1?sig=abc", "OWNER": "ann@corp.example",
 	}
 	clean, found := NewScrubber(hasher(t)).Environment(vars, "fn")
 	want := map[string]string{
@@ -49,7 +49,7 @@ func TestEnvironment(t *testing.T) {
 		"SECRET_ARN":   vars["SECRET_ARN"], "QUEUE_ARN": vars["QUEUE_ARN"], "AWS_REGION": "eu-west-1", "DEBUG": "true", "EMPTY": "",
 		"PIN": "[removed:unclassified]", "NOTE": "[removed:unclassified]", "AWS_ACCESS_KEY_ID": vars["AWS_ACCESS_KEY_ID"],
 		"AWS_SECRET_ACCESS_KEY": "[removed:aws_secret_key]", "HOOK": "[removed:slack_token]", "SESSION_SECRET": "[removed:generic_password]",
-		"API": vars["API"], "WEIRD_URL": "[removed:unclassified]", "OWNER": "[removed:email_address]",
+		"REPLICA": vars["REPLICA"], "API": vars["API"], "WEIRD_URL": "[removed:unclassified]", "OWNER": "[removed:email_address]",
 	}
 	if diff := cmp.Diff(want, clean); diff != "" {
 		t.Errorf("values (-want +got):\n%s", diff)
@@ -60,6 +60,7 @@ func TestEnvironment(t *testing.T) {
 		{Kind: sit.DatabaseLogin, Type: "db_url_credentials", Locator: "db2.corp.internal:5432/main/app", FoundAt: "fn#DATABASE_URL", KeyedHash: "#"},
 		{Kind: sit.DatabaseLogin, Type: "generic_password", Locator: "db.corp.internal:5432/crm/svc_app", FoundAt: "fn#DB_PASSWORD", KeyedHash: "#"},
 		{Kind: sit.Webhook, Type: "slack_token", Locator: "hooks.slack.com", FoundAt: "fn#HOOK", KeyedHash: "#"},
+		{Kind: sit.DatabaseHost, Locator: "crm.abc123.eu-west-1.rds.amazonaws.com:5432", FoundAt: "fn#REPLICA"},
 		{Kind: sit.SecretRef, Locator: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf", FoundAt: "fn#SECRET_ARN"},
 		{Kind: sit.Password, Type: "generic_password", Locator: "SESSION_SECRET", FoundAt: "fn#SESSION_SECRET", KeyedHash: "#"},
 	}

@@ -37,6 +37,9 @@ func (s *scrubbing) variable(name, value string, all map[string]string, at strin
 	if ref, ok := secretReference(value); ok {
 		return value, []sit.Credential{{Kind: sit.SecretRef, Locator: ref, FoundAt: place}}
 	}
+	if databaseHost.MatchString(value) {
+		return value, []sit.Credential{{Kind: sit.DatabaseHost, Locator: strings.ToLower(value), FoundAt: place}}
+	}
 	field := s.field(name)
 	clean, found := s.text([]byte(value), field, name, place, true)
 	for i := range found {
@@ -153,6 +156,10 @@ var (
 	secretARN   = regexp.MustCompile(`^arn:[a-z-]+:(secretsmanager:[a-z0-9-]*:[0-9]*:secret:|ssm:[a-z0-9-]*:[0-9]*:parameter/)[A-Za-z0-9_./+=@!-]{1,512}(:[A-Za-z0-9_.-]*){0,3}$`)
 	resolveForm = regexp.MustCompile(`^\{\{resolve:(secretsmanager|ssm-secure|ssm):([A-Za-z0-9_./+=@:!-]{1,512})\}\}$`)
 )
+
+// databaseHost are the names of databases that AWS runs.
+// https://docs.aws.amazon.com/general/latest/gr/rds-service.html
+var databaseHost = regexp.MustCompile(`^(?i:[a-z0-9-]{1,63}\.)+(?i:rds|redshift|redshift-serverless|docdb|neptune)(?i:\.[a-z0-9-]{1,30})?\.amazonaws\.com(?i:\.cn)?(:[0-9]{1,5})?$`)
 
 // secretReference finds the ARN or name of a secret or parameter that a value
 // refers to.
