@@ -60,6 +60,8 @@ var byKey = map[string]call{
 	"Regions":                        {service: "ec2", operation: "DescribeRegions"},
 	"AvailabilityZones":              {service: "ec2", operation: "DescribeAvailabilityZones"},
 	"AccountAuthorizationDetails":    {service: "iam", operation: "GetAccountAuthorizationDetails"},
+	"MountTargets":                   {service: "efs", operation: "DescribeMountTargets"},
+	"FunctionUrlConfigs":             {service: "lambda", operation: "ListFunctionUrlConfigs"},
 }
 
 // marked are keys that several services use: the field marks whose it is.
@@ -74,6 +76,12 @@ var marked = map[string][]struct {
 	"Snapshots": {
 		{"SnapshotId", call{service: "ec2", operation: "DescribeSnapshots"}},
 		{"SnapshotIdentifier", call{service: "redshift", operation: "DescribeClusterSnapshots"}},
+	},
+	"Rules": {
+		{"RuleArn", call{service: "elbv2", operation: "DescribeRules"}},
+	},
+	"Listeners": {
+		{"LoadBalancerArn", call{service: "elbv2", operation: "DescribeListeners"}},
 	},
 	"Policies": {
 		{"PolicyVersionList", call{service: "iam", operation: "GetAccountAuthorizationDetails"}},
@@ -91,15 +99,27 @@ var wrapped = map[string]struct {
 }{
 	"LoadBalancerListeners":      {call{service: "elbv2", operation: "DescribeListeners"}, "LoadBalancerArn"},
 	"LoadBalancerTargetHealth":   {call{service: "elbv2", operation: "DescribeTargetHealth"}, "TargetGroupArn"},
+	"TargetGroupAttributes":      {call{service: "elbv2", operation: "DescribeTargetGroupAttributes"}, "TargetGroupArn"},
+	"ListenerRules":              {call{service: "elbv2", operation: "DescribeRules"}, "ListenerArn"},
 	"LoadBalancerAttributes":     {call{service: "elbv2", operation: "DescribeLoadBalancerAttributes"}, "LoadBalancerArn"},
 	"TransitGatewayPropagations": {call{service: "ec2", operation: "GetTransitGatewayRouteTablePropagations"}, "TransitGatewayRouteTableId"},
 	"TransitGatewayStaticRoutes": {call{service: "ec2", operation: "SearchTransitGatewayRoutes"}, "TransitGatewayRouteTableId"},
 }
 
 // single are operations asked per resource whose results tools gather in one
-// list: the list's elements become replies under a key of their own.
-var single = map[string]struct{ key, param, id string }{
-	"eks DescribeCluster": {"cluster", "name", "name"},
+// list: the list's elements become replies under a key of their own, alone or,
+// where the reply holds a list, as one.
+var single = map[string]gathered{
+	"eks DescribeCluster":           {"cluster", "name", "name", false},
+	"efs DescribeMountTargets":      {"MountTargets", "FileSystemId", "FileSystemId", true},
+	"lambda ListFunctionUrlConfigs": {"FunctionUrlConfigs", "FunctionName", "FunctionArn", true},
+}
+
+// gathered says where an element goes, and what it is about: the parameter's
+// value stands in the element's member id.
+type gathered struct {
+	key, param, id string
+	list           bool
 }
 
 // topLevel are the members of an object in order.
@@ -146,7 +166,7 @@ func byContent(keys []string, values map[string]json.RawMessage) (replies []repl
 		}
 		name := c.service + " " + c.operation
 		if s, ok := single[name]; ok {
-			replies = append(replies, separate(c, s.key, s.param, s.id, value)...)
+			replies = append(replies, s.separate(c, value)...)
 			continue
 		}
 		if at, ok := seen[name]; ok { // one reply with several lists
@@ -207,13 +227,31 @@ func unwrap(c call, param string, value json.RawMessage) []reply {
 	return replies
 }
 
-func separate(c call, key, param, id string, value json.RawMessage) []reply {
+func (g gathered) separate(c call, value json.RawMessage) []reply {
 	var replies []reply
+	lists := map[string][]json.RawMessage{} // by what they are about
+	var order []string
 	elements.Scan(value, func(_ int, element []byte) {
+		about := ""
+		fields.New(g.id).Scan(element, func(_ int, v []byte) { about = fields.Text(v) })
+		if g.list {
+			if lists[about] == nil {
+				order = append(order, about)
+			}
+			lists[about] = append(lists[about], element)
+			return
+		}
 		one := c
-		fields.New(id).Scan(element, func(_ int, v []byte) { one.params = map[string]string{param: fields.Text(v)} })
-		replies = append(replies, reply{one, member(nil, key, element)})
+		one.params = map[string]string{g.param: about}
+		replies = append(replies, reply{one, member(nil, g.key, element)})
 	})
+	for _, about := range order {
+		one := c
+		one.params = map[string]string{g.param: about}
+		if list, err := json.Marshal(lists[about]); err == nil {
+			replies = append(replies, reply{one, member(nil, g.key, list)})
+		}
+	}
 	if len(replies) == 0 {
 		replies = []reply{{c, json.RawMessage("{}")}}
 	}

@@ -175,6 +175,13 @@ func (s *Source) read(f file, known scope) ([]record.Record, *record.Problem) {
 	if err != nil {
 		return broken(f, r, record.BrokenJSON(text, err))
 	}
+	if g, ok := single[f.call.service+" "+f.call.operation]; ok && f.named && f.call.params == nil && g.list && values[g.key] != nil {
+		var records []record.Record // of several resources, which the path does not name
+		for _, one := range g.separate(f.call, values[g.key]) {
+			records = append(records, outcome(r, one))
+		}
+		return records, nil
+	}
 	if f.named {
 		return []record.Record{outcome(r, reply{f.call, text})}, nil
 	}
