@@ -18,6 +18,7 @@ import "./styles/states.css";
 import "./styles/frame.css";
 import "./styles/list.css";
 import "./styles/overlays.css";
+import "./styles/print.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { signIn } from "./api/client";

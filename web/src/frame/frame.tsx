@@ -58,10 +58,12 @@ export function Frame({ children }: { children: ReactNode }) {
   }, []);
 
   // The first snapshot has come.
-  const { error: failed, refetch } = estate;
+  const { refetch } = estate;
+  const hadNone = useRef(false);
   useEffect(() => {
-    if (!none && failed instanceof RequestFailure && failed.code === "NOT_FOUND") void refetch();
-  }, [none, failed, refetch]);
+    if (hadNone.current && !none) void refetch();
+    hadNone.current = none;
+  }, [none, refetch]);
 
   // A new page starts at its top: for readers of the screen as for everybody.
   const page = location.split("/")[1];
@@ -150,6 +152,9 @@ export function Frame({ children }: { children: ReactNode }) {
         ) : (
           children
         )}
+        <p className="printed">
+          cairn, snapshot {estate.data?.estate.snapshot.id}: {pinnedLink(estate.data?.estate.snapshot.id)}
+        </p>
       </main>
       <CommandBox open={command} onClose={() => setCommand(false)} />
       <KeySheet open={sheet} onClose={() => setSheet(false)} />

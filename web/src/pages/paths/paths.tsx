@@ -33,6 +33,9 @@ const GROUPS = [
 type Group = (typeof GROUPS)[number]["value"];
 type Sort = Group | "steps" | "paths";
 
+/** Columns that a narrow window has no room for. */
+const LOW_PRIORITY = ["plot", "choke"];
+
 /** Families of attack paths: pick the one to work on, and trust the order. */
 export default function Paths() {
   const url = useUrl();
@@ -77,7 +80,10 @@ export default function Paths() {
       return next;
     });
   const wide = useWide(1500);
-  const columns = pathColumns({ wide, scale, open, chosen, rows: list.rows, href, toggle, choose });
+  const roomy = useWide(1150);
+  const columns = pathColumns({ wide, scale, open, chosen, rows: list.rows, href, toggle, choose }).filter(
+    (column) => roomy || !LOW_PRIORITY.includes(column.key),
+  );
   const first = list.first;
   const filtered = filters.filters.length > 0 || filters.text !== "";
 
