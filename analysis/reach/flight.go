@@ -52,6 +52,7 @@ type drop struct {
 	ways    []way // each of which would let the packets pass here
 	depth   int
 	reply   bool
+	astray  bool // nothing has the address
 	missing []string
 	flight  flight
 }
@@ -114,6 +115,13 @@ func (w *walk) stop(f flight, s step, why string, ways ...way) {
 	w.drops = append(w.drops, drop{step: s, why: why, ways: ways, depth: f.depth, reply: w.reply, flight: f})
 }
 
+// astray says of the last stop that it is only an address that nothing has.
+func (w *walk) astray() {
+	if n := len(w.drops); n > 0 && w.trace {
+		w.drops[n-1].astray = true
+	}
+}
+
 // supposed marks packets that pass an element because a what-if changed it.
 func (w *walk) supposed(f flight, s step, what string) flight {
 	s.rule, s.decision, s.support = what, "changed", nil
@@ -151,12 +159,13 @@ func (f flight) assuming(text string) flight {
 
 // deepest returns the drop that got furthest, nil when there is none: of the
 // branches of a question the one whose deciding element came last says best
-// why nothing arrived.
+// why nothing arrived. That an address is not there says least: where another
+// branch was stopped, it leads astray.
 func deepest(drops []drop) *drop {
 	var best *drop
 	for i := range drops {
 		d := &drops[i]
-		if best == nil || d.reply && !best.reply || d.reply == best.reply && d.depth > best.depth {
+		if best == nil || best.astray && !d.astray || best.astray == d.astray && (d.reply && !best.reply || d.reply == best.reply && d.depth > best.depth) {
 			best = d
 		}
 	}

@@ -135,6 +135,7 @@ func (p *probe) deliver(sender int32, w *walk, a arrival) []outcome {
 		s := p.e.subnets[a.index]
 		r.stop(a.flight, step{element: s.id, kind: "subnet", rule: "no interface with " + describeAddrs(dst), decision: "deny"},
 			fmt.Sprintf("no interface in %s has %s", s.id, describeAddrs(dst)))
+		r.astray()
 		p.keep(r)
 		return nil
 	}
