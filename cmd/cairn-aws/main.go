@@ -18,11 +18,19 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
+
+// oneInterrupt is how long signals count as one. A terminal interrupts cairn and
+// its collector at once, and cairn hands the signal on.
+const oneInterrupt = time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // the second signal has its usual effect
+	context.AfterFunc(ctx, func() {
+		time.Sleep(oneInterrupt)
+		stop() // the second signal has its usual effect
+	})
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

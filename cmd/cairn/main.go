@@ -63,10 +63,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitDone
 	case errors.Is(err, errOver):
 		return exitOver
-	case errors.Is(err, errTold):
-		return exitError
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "cairn: stopped")
+		return exitError
+	case errors.Is(err, errTold):
 		return exitError
 	default:
 		fmt.Fprintln(stderr, "cairn:", err)
