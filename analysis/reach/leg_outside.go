@@ -234,7 +234,7 @@ func (p *probe) fromOutside(j int32, public addr, f flight, onward *wayBack) []o
 			continue
 		}
 		for _, f := range r.groupsIn(j, a.flight) {
-			back, home := p.outAgain(y, onward)
+			back, home := p.outAgain(y, private, public, onward)
 			for _, f := range p.answered(w, f, back, home) {
 				for k := range f.space {
 					f.space[k].Dst = headerspace.One(public)
@@ -248,7 +248,7 @@ func (p *probe) fromOutside(j int32, public addr, f flight, onward *wayBack) []o
 
 // outAgain sends replies of an interface to the internet, by the gateway that
 // requests come in by, and onward where they are for the estate itself.
-func (p *probe) outAgain(y *iface, onward *wayBack) (func(*walk, flight), func(*arrival) bool) {
+func (p *probe) outAgain(y *iface, private addrs, public addr, onward *wayBack) (func(*walk, flight), func(*arrival) bool) {
 	own := func(a *arrival) bool {
 		return a.kind == atInternet && (a.index == none || p.e.gateways[a.index].kind == internetGateway && p.e.gateways[a.index].attached(y.vpc))
 	}
@@ -262,14 +262,20 @@ func (p *probe) outAgain(y *iface, onward *wayBack) (func(*walk, flight), func(*
 		b.drops = append(b.drops, first.drops...)
 		b.passed = onward.passed
 		for _, a := range first.arrivals {
-			if own(&a) {
-				onward.send(b, a.flight)
+			if !own(&a) {
+				continue
 			}
+			out := a.flight // from the public address, as the gateway rewrites it
+			out.space = nil
+			for _, c := range a.space {
+				out.space = append(out.space, product(headerspace.One(public), c.Dst, c.Svc))
+			}
+			onward.send(b, out)
 		}
 	}
 	return send, func(a *arrival) bool {
 		for k := range a.space { // requests are told apart by what the far end saw
-			a.space[k].Dst = onward.seen
+			a.space[k].Src, a.space[k].Dst = private, onward.seen
 		}
 		return a.kind == atSubnet && a.index == onward.home
 	}
