@@ -20,6 +20,7 @@ func (e *environment) trying(where string) func(tried, total int) {
 	return func(tried, total int) {
 		now := time.Now()
 		switch {
+		case total == 0: // nothing is worth trying
 		case tried == 0:
 			begun, said = now, now
 			e.say("trying %s%s, each by deriving all paths again", plural(total, "change"), where)
