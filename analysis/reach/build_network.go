@@ -71,7 +71,7 @@ func (b *Builder) addSubnets() {
 			continue
 		}
 		i := int32(len(b.est.subnets))
-		s := subnet{origin: it.origin, account: cmp.Or(d.OwnerId, it.account), region: it.region, zone: cmp.Or(d.AvailabilityZone, d.AvailabilityZoneId),
+		s := subnet{origin: it.origin, account: cmp.Or(d.OwnerId, it.account), region: it.region, zone: zone{cmp.Or(d.AvailabilityZone, d.AvailabilityZoneId), d.AvailabilityZoneId},
 			table: none, acl: none, described: true}
 		s.addrs = b.blocks("subnet "+d.SubnetId, d.CidrBlock, d.Ipv6CidrBlockAssociationSet)
 		s.block, s.blockFrom = blockState(&s.origin, d.BlockPublicAccessStates.InternetGatewayBlockMode)

@@ -193,7 +193,7 @@ func (b *Builder) serviceInterfaces(r *Resource, descriptions []string, subnets,
 		}
 	}
 	keep(func(x *iface) bool { return x.hasPublic4() == public })
-	keep(func(x *iface) bool { return e.subnets[x.subnet].zone == zone })
+	keep(func(x *iface) bool { return e.subnets[x.subnet].zone.name == zone })
 	return fit
 }
 

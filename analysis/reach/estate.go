@@ -128,12 +128,25 @@ type subnet struct {
 	account, region string
 	vpc             int32
 	addrs           addrs
-	zone            string
+	zone            zone
 	table           int32 // none: not described
 	acl             int32 // none: not described
 	block           blockMode
 	blockFrom       evidence
 	described       bool
+}
+
+// zone is an Availability Zone: its name, which every account has its own
+// meaning of, and its id, which is the same for all
+// (https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html).
+type zone struct{ name, id string }
+
+// is reports whether two are the same zone, by name where an id was not read.
+func (z zone) is(other zone) bool {
+	if z.id != "" && other.id != "" {
+		return z.id == other.id
+	}
+	return z.name == other.name
 }
 
 // blockMode is VPC block public access as in force.

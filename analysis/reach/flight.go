@@ -7,8 +7,8 @@ type flight struct {
 	space   space
 	from    int32 // interface whose groups references see, none after translation
 	crossed crossing
-	seen    addrs  // source addresses as the internet sees them, once outside
-	zone    string // Availability Zone the packets come from
+	seen    addrs // source addresses as the internet sees them, once outside
+	zone    zone  // Availability Zone the packets come from
 	// missing says what was not read but is needed: the packets may pass.
 	missing []string
 	assumed []string

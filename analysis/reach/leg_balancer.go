@@ -104,7 +104,7 @@ func (p *probe) toTargets(lb *loadBalancer, node int32, g *targetGroup, f flight
 				continue
 			}
 			y := &p.e.interfaces[t.iface]
-			if across := (change{kind: crossZones, index: lb.resource}); n.subnet != none && !lb.sendsAcross(g) && !p.made[across] && p.e.subnets[y.subnet].zone != p.e.subnets[n.subnet].zone {
+			if across := (change{kind: crossZones, index: lb.resource}); n.subnet != none && !lb.sendsAcross(g) && !p.made[across] && !p.e.subnets[y.subnet].zone.is(p.e.subnets[n.subnet].zone) {
 				r.stop(h, step{element: lb.id, kind: "load balancer", rule: "cross-zone off", decision: "deny"}, "cross-zone balancing is off and the target is in another zone", way{across, "turn cross-zone balancing of " + lb.id + " on"})
 				continue
 			}

@@ -119,10 +119,10 @@ func (w *walk) toTransit(t, v, from int32, f flight) {
 	case from != none && w.made[change{kind: addZone, index: i}]:
 	case from != none:
 		s := w.e.entrySubnet(a, f.zone)
-		if s == none || w.e.subnets[s].zone != f.zone {
-			at.rule = "no subnet in zone " + f.zone
-			w.stop(f, at, fmt.Sprintf("%s has no subnet in %s, the zone of %s", a.id, f.zone, w.e.subnets[from].id),
-				way{change{kind: addZone, index: i}, "add a subnet in " + f.zone + " to " + a.id})
+		if s == none || !w.e.subnets[s].zone.is(f.zone) {
+			at.rule = "no subnet in zone " + f.zone.name
+			w.stop(f, at, fmt.Sprintf("%s has no subnet in %s, the zone of %s", a.id, f.zone.name, w.e.subnets[from].id),
+				way{change{kind: addZone, index: i}, "add a subnet in " + f.zone.name + " to " + a.id})
 			return
 		}
 		in = w.acl(s, true, f)

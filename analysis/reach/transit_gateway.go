@@ -192,9 +192,9 @@ func (e *Estate) attachmentFor(transit, vpc int32) int32 {
 
 // entrySubnet picks the attachment subnet that traffic to a VPC enters by: the
 // one in the zone it came from where there is one, else the first.
-func (e *Estate) entrySubnet(a *attachment, zone string) int32 {
+func (e *Estate) entrySubnet(a *attachment, at zone) int32 {
 	for _, s := range a.subnets {
-		if e.subnets[s].zone == zone {
+		if e.subnets[s].zone.is(at) {
 			return s
 		}
 	}
