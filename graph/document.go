@@ -146,7 +146,7 @@ func EscapePointer(token string) string {
 
 // Anchor identifies an element of a document by content: the first 16 hex
 // digits of the SHA-256 of its JSON with sorted keys and no white space. Equal
-// elements have equal anchors wherever they stand (model.md 1).
+// elements have equal anchors wherever they stand.
 func Anchor(element json.RawMessage) string {
 	var v any
 	dec := json.NewDecoder(bytes.NewReader(element))

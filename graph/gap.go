@@ -17,7 +17,7 @@ const (
 )
 
 // Gap is something that could not be read. What depends on it is unknown,
-// except for notCollected, where a named default is taken (model.md 1).
+// except for notCollected, where a named default is taken.
 type Gap struct {
 	ID        string   `json:"id"`
 	Account   string   `json:"account"`

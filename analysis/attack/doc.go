@@ -4,5 +4,5 @@
 // A decision (may a principal act, does a packet arrive) rests on facts. A
 // step applies a technique: all its premises (states the attacker holds) and
 // all its decisions are needed for its conclusion. Uncertainty lives in named
-// factors, never in configuration. See model.md sections 1 to 4.
+// factors, never in configuration.
 package attack

@@ -5,7 +5,7 @@ import "github.com/cairn-security/cairn/graph"
 // StateKind says what the attacker holds.
 type StateKind uint8
 
-// State kinds of model.md section 2. At and Aux are auxiliary: contracted on
+// State kinds. At and Aux are auxiliary: contracted on
 // output, they count no hop.
 const (
 	Controls StateKind = iota // a principal

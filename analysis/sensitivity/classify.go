@@ -12,7 +12,7 @@ import (
 // Source says how a label is known.
 type Source string
 
-// Sources, as formats.md names them.
+// Sources, as documents name them.
 const (
 	Scan      Source = "scan"
 	Catalogue Source = "catalogue"

@@ -30,21 +30,35 @@ func (v *View) Can(principal, action, resource string) (*Decision, error) {
 	if err := checkAction(action); err != nil {
 		return nil, err
 	}
-	who, err := v.snap().ResolveAs(principal, asks)
-	if err != nil {
-		return nil, named(err)
-	}
-	if !asks(v.snap().Kind(who)) {
-		return nil, Errorf(BadInput, "%s is no principal but this: %s", principal, v.snap().Kind(who).Title())
-	}
 	on, err := v.on(resource)
 	if err != nil {
 		return nil, err
 	}
-	d, door := v.Result.Perm.CanByAnyDoor(who, action, on, permission.Given{})
-	doc := report.DecisionOf(v.snap(), v.docs, report.NodeOf(v.snap(), who), action, resource, d, door)
-	return &Decision{Principal: v.node(who), Action: action, Resource: resource, Decision: doc.Decision, Explicit: doc.Explicit, Conditions: doc.Conditions,
+	asker, d, door, err := v.ask(principal, action, on)
+	if err != nil {
+		return nil, err
+	}
+	doc := report.DecisionOf(v.snap(), v.docs, asker.Node, action, resource, d, door)
+	return &Decision{Principal: asker, Action: action, Resource: resource, Decision: doc.Decision, Explicit: doc.Explicit, Conditions: doc.Conditions,
 		Reasons: v.reasons(doc.Reasons), Missing: doc.Missing, Gaps: v.gapsOf(doc.Gaps), Assumptions: doc.Assumptions, Door: v.door(doc.Door)}, nil
+}
+
+// ask finds who is asked about, a node or a caller that is none, and asks.
+func (v *View) ask(principal, action string, on permission.Resource) (asker *EstateNode, d *attack.Decision, door graph.Ref, err error) {
+	who, err := v.snap().ResolveAs(principal, asks)
+	if err == nil && !asks(v.snap().Kind(who)) {
+		err = Errorf(BadInput, "%s is no principal but this: %s", principal, v.snap().Kind(who).Title())
+	}
+	if err == nil {
+		d, door = v.Result.Perm.CanByAnyDoor(who, action, on, permission.Given{})
+		return v.node(who), d, door, nil
+	}
+	stranger, ok := v.Result.Perm.Stranger(principal)
+	if !ok {
+		return nil, nil, graph.NoRef, named(err)
+	}
+	d, door = v.Result.Perm.StrangerCan(stranger, action, on, permission.Given{})
+	return &EstateNode{Node: report.Described(stranger.Node), v: v, ref: graph.NoRef}, d, door, nil
 }
 
 // asks reports whether nodes of a kind can be the principal of a question.

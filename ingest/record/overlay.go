@@ -9,7 +9,7 @@ import (
 )
 
 // Overlay lays the slices of a newer reading over those of an earlier one,
-// resource by resource (model.md 8). What came back ok or empty replaces; what
+// resource by resource. What came back ok or empty replaces; what
 // was refused now and answered then stays, marked stale with the refusal in
 // its detail; what only the earlier one has stays and is marked stale. Where
 // both were answered the one read later wins. Neither argument is changed.
