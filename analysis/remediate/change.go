@@ -58,7 +58,7 @@ type problem struct {
 	holders []graph.Ref
 }
 
-var proposals = []func(*problem) []Change{removeStatement, detachPolicy, blockPublicAccess, removeGroupRule, removeSharing, removeGrant,
+var proposals = []func(*problem) []Change{pinSubject, removeStatement, detachPolicy, blockPublicAccess, removeGroupRule, removeSharing, removeGrant,
 	requireSignedCalls, detachProfile, retireReportedKey, retireKey, removeCredential, closeDatabase}
 
 // is reports whether the fact is that something stands in a property.

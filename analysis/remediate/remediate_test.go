@@ -31,6 +31,8 @@ role app
   > HAS_POLICY aws:policy/Power
 role lone
   trust {"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}
+role deploy
+  trust {"Statement":[{"Sid":"CI","Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111111111111:oidc-provider/gitlab.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"gitlab.com:aud":"aws"},"StringLike":{"Gitlab.com:sub":"project_path:*"}}},{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111111111111:oidc-provider/login.example"},"Action":"sts:AssumeRoleWithWebIdentity"}]}
 group staff
   > HAS_POLICY aws:policy/Power
 user nina
@@ -96,6 +98,10 @@ var cases = []struct {
 	{"key/data", "grants", "/0", nil, [][3]string{{"grant", "Remove a grant of data", "aws kms revoke-grant --key-id arn:aws:kms:eu-west-1:111111111111:key/data --grant-id g-1"}}},
 	{"role/app", "trust", "/Statement/1", nil, [][3]string{{"trust policy", `Remove the statement "Vendor" from the trust policy of app`, "aws iam update-assume-role-policy --role-name app --policy-document file://policy.json"}}},
 	{"role/lone", "trust", "/Statement/0", nil, [][3]string{{"trust policy", "Remove the statement at /Statement/0 from the trust policy of lone", ""}}},
+	{"role/deploy", "trust", "/Statement/0", nil, [][3]string{
+		{"trust policy condition", "Pin the trust policy of deploy to your own pipelines at gitlab.com", "aws iam update-assume-role-policy --role-name deploy --policy-document file://policy.json"},
+		{"trust policy", `Remove the statement "CI" from the trust policy of deploy`, "aws iam update-assume-role-policy --role-name deploy --policy-document file://policy.json"}}},
+	{"role/deploy", "trust", "/Statement/1", nil, [][3]string{{"trust policy", "Remove the statement at /Statement/1 from the trust policy of deploy", "aws iam update-assume-role-policy --role-name deploy --policy-document file://policy.json"}}},
 	{"role/app", "inline/data", "/Statement/0", nil, [][3]string{{"inline policy", `Remove the statement "Read" from the inline policy of app`, "aws iam delete-role-policy --role-name app --policy-name data"}}},
 	{"role/app", "inline/more", "/Statement/0", nil, [][3]string{{"inline policy", `Remove the statement "Read" from the inline policy of app`, "aws iam put-role-policy --role-name app --policy-name more --policy-document file://policy.json"}}},
 	{"policy/own", "document", "/Statement/0", []string{"role/app"}, [][3]string{{"managed policy", `Remove the statement "All" from the managed policy of own`, "aws iam create-policy-version --policy-arn arn:aws:iam::111111111111:policy/own --policy-document file://policy.json --set-as-default"}}},
@@ -169,6 +175,15 @@ func ends(t *testing.T, f attack.Fact, c remediate.Change) {
 	}
 	if before, ok := graph.Element(estate.Snap.Prop(f.Node, f.Property), f.Pointer); !ok || graph.Anchor(before) != f.Anchor {
 		t.Errorf("%s: the estate itself was changed", c.Title)
+	}
+}
+
+func TestPinnedSubject(t *testing.T) {
+	list := remediate.For(estate.Snap, fact(t, "role/deploy", "trust", "/Statement/0"), nil)
+	after := estate.Snap.With(list[0].Patch).Prop(estate.Ref("role/deploy"), "trust")
+	got, _ := graph.Element(after, "/Statement/0/Condition")
+	if want := `{"StringEquals":{"gitlab.com:aud":"aws"},"StringLike":{"gitlab.com:sub":"project_path:YOUR-GROUP/YOUR-PROJECT:*"}}`; string(got) != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 
