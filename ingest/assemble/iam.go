@@ -203,7 +203,7 @@ func defaultVersion(c *call, n node, item []byte) {
 		c.malformed(n, "PolicyVersionList", "the policy "+c.nodes[n].ID+" has several default versions")
 		return
 	}
-	if inForce == nil {
+	if isEmpty(inForce) {
 		c.malformed(n, "PolicyVersionList", "the policy "+c.nodes[n].ID+" has no default version")
 		return
 	}
@@ -241,7 +241,7 @@ func readInline(c *call, of node, _ string, value []byte) {
 			doc = v
 		}
 	})
-	if len(doc) == 0 {
+	if isEmpty(doc) {
 		c.malformed(of, graph.PropInlinePrefix+name, "the inline policy of "+c.nodes[of].ID+" has no document")
 		return
 	}

@@ -58,17 +58,20 @@ func TestAccountAuthorizationDetails(t *testing.T) {
 func TestOddIdentityDocumentsCostThemselvesOnly(t *testing.T) {
 	s, report := build(t, rec("iam", "GetAccountAuthorizationDetails", `{
 	"UserDetailList":[{"UserName":"ann","Arn":"arn:aws:iam::111122223333:user/ann","UserPolicyList":[
-		{"PolicyName":"broken","PolicyDocument":"{\"Statement\":["},{"PolicyName":"none"},{"PolicyName":"good","PolicyDocument":{"Statement":[]}}]},
+		{"PolicyName":"broken","PolicyDocument":"{\"Statement\":["},{"PolicyName":"none"},{"PolicyName":"empty","PolicyDocument":""},{"PolicyName":"good","PolicyDocument":{"Statement":[]}}]},
 		{"Path":"/"}, "bob"],
-	"RoleDetailList":[{"RoleName":"r","Arn":"arn:aws:iam::111122223333:role/r","AssumeRolePolicyDocument":"not a policy"}],
+	"RoleDetailList":[{"RoleName":"r","Arn":"arn:aws:iam::111122223333:role/r","AssumeRolePolicyDocument":"not a policy"},
+		{"RoleName":"q","Arn":"arn:aws:iam::111122223333:role/q","AssumeRolePolicyDocument":""}],
 	"Policies":[{"PolicyName":"p","Arn":"arn:aws:iam::111122223333:policy/p","PolicyVersionList":[{"Document":{}},{"Document":{}}]}]}`))
 	const file = "iam GetAccountAuthorizationDetails: "
 	wantProblems(t, report,
 		file+"inline/broken: the policy of arn:aws:iam::111122223333:user/ann is not valid JSON",
 		file+"inline/none: the inline policy of arn:aws:iam::111122223333:user/ann has no document",
+		file+"inline/empty: the inline policy of arn:aws:iam::111122223333:user/ann has no document",
 		file+"UserDetailList/1: has no UserName, Arn",
 		file+"UserDetailList/2: is no object",
 		file+"trust: the policy of arn:aws:iam::111122223333:role/r is not valid JSON",
+		file+"trust: the role arn:aws:iam::111122223333:role/q has no trust policy",
 		file+"PolicyVersionList: the policy arn:aws:iam::111122223333:policy/p has no default version")
 	ann := wantKind(t, s, "arn:aws:iam::111122223333:user/ann", graph.KindUser)
 	wantProp(t, s, ann, graph.PropInlinePrefix+"good", `{"Statement":[]}`)
@@ -79,8 +82,8 @@ func TestOddIdentityDocumentsCostThemselvesOnly(t *testing.T) {
 			malformed++
 		}
 	}
-	if malformed != 2 {
-		t.Errorf("%d gaps on the user, want 2: %+v", malformed, s.GapsOf(ann))
+	if malformed != 3 {
+		t.Errorf("%d gaps on the user, want 3: %+v", malformed, s.GapsOf(ann))
 	}
 	if role := wantKind(t, s, "arn:aws:iam::111122223333:role/r", graph.KindRole); len(s.GapsOf(role)) != 1 {
 		t.Errorf("the role with a broken trust policy has gaps %+v", s.GapsOf(role))

@@ -78,8 +78,18 @@ func (c *call) policy(of node, key string, value []byte) json.RawMessage {
 	return doc
 }
 
+// isEmpty reports whether a policy has no text, as some services say that there
+// is none. What is a policy in itself, or cannot be without one, was then not read.
+func isEmpty(value []byte) bool {
+	doc, _ := document(value)
+	return doc == nil
+}
+
 // trust gives a role its trust policy and links it with whom the policy names.
 func (c *call) trust(of node, value []byte) {
+	if of != none && isEmpty(value) {
+		c.malformed(of, graph.PropTrust, "the role "+c.nodes[of].ID+" has no trust policy")
+	}
 	if doc := c.policy(of, graph.PropTrust, value); doc != nil {
 		c.principals(doc, func(p node) { c.link(of, p, graph.EdgeTrusts) })
 	}
