@@ -63,12 +63,17 @@ const VERDICT = {
 } as const;
 
 function sentence(data: DecisionData): string {
-  const what = `${data.principal.name} ${data.decision === "deny" ? "may not" : "may"} do ${data.action} to ${t.middle(data.resource, 60)}`;
+  const what = `${data.principal.name} ${data.decision === "deny" ? "may not" : "may"} do ${data.action} to ${t.middle(data.resource, 60)}${through(data.door)}`;
   if (data.decision === "deny")
     return `${what}: ${data.explicit ? "a statement denies it" : "nothing allows it"}.`;
   if (data.decision === "conditional") return `${what} if what stands below holds.`;
   if (data.decision === "unknown") return `Something that decides was not read.`;
   return `${what}.`;
+}
+
+/** The access point that an answer works through, if it is not the resource itself. */
+function through(door: { name: string } | null): string {
+  return door ? ` through the access point ${t.middle(door.name, 40)}` : "";
 }
 
 function Reasons({ reasons }: { reasons: DecisionData["reasons"] }) {
@@ -183,6 +188,7 @@ function WhoCan({ data }: { data: WhoCanData }) {
                     {conditions(one.conditions).map((text) => (
                       <span key={text}>only if {text}; </span>
                     ))}
+                    {one.door && <span title={one.door.id}>{through(one.door).trim()}; </span>}
                     {one.reasons
                       .map((reason) => reason.evidence.text || `${reason.policy}: ${reason.evidence.title}`)
                       .join("; ")}

@@ -13,6 +13,7 @@ export const CanQuery = graphql(`
       missing
       gaps { id service operation outcome account accountName }
       assumptions
+      door { id name }
       command
     }
   }
@@ -41,6 +42,7 @@ export const WhoCanQuery = graphql(`
         decision
         conditions { key operator values negated }
         reasons { policy effect evidence { node { id name } title pointer sid text } }
+        door { id name }
       }
       totalCount
       gaps { id service operation outcome account accountName }
