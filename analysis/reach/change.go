@@ -125,10 +125,11 @@ func (e *Estate) transitWays(table int32, f flight, blackhole string) []way {
 	return out
 }
 
-// madeTransitRoute returns the attachment that a what-if leads packets to.
-func (w *walk) madeTransitRoute(table int32) int32 {
+// madeTo returns what a what-if leads an element to by a change of a kind, none
+// where it makes no such change.
+func (w *walk) madeTo(kind changeKind, index int32) int32 {
 	for c := range w.made {
-		if c.kind == addTransitRoute && c.index == table {
+		if c.kind == kind && c.index == index {
 			return c.to
 		}
 	}
@@ -145,15 +146,6 @@ func (e *Estate) associateWays(i int32) []way {
 		}
 	}
 	return out
-}
-
-func (w *walk) madeAssociation(i int32) int32 {
-	for c := range w.made {
-		if c.kind == associate && c.index == i {
-			return c.to
-		}
-	}
-	return none
 }
 
 // publicWay is what would give an interface an address on the internet.

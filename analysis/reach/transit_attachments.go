@@ -144,7 +144,7 @@ func (w *walk) fromAttachment(i int32, f flight) {
 	}
 	table := a.table
 	if table == none {
-		table = w.madeAssociation(i)
+		table = w.madeTo(associate, i)
 	}
 	if table == none {
 		at := step{element: a.id, kind: "transit gateway attachment", rule: "no associated route table", decision: "deny", support: []evidence{a.without("association")}}
@@ -176,7 +176,7 @@ func (w *walk) fromAttachment(i int32, f flight) {
 			continue
 		}
 		at := step{element: t.id, kind: "transit gateway route table", decision: "deny", rule: "no route"}
-		if to := w.madeTransitRoute(table); to != none && (part.route == none || t.routes[part.route].blackhole) {
+		if to := w.madeTo(addTransitRoute, table); to != none && (part.route == none || t.routes[part.route].blackhole) {
 			w.toAttachment(to, w.supposed(g, at, "a new route"))
 			continue
 		}

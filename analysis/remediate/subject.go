@@ -40,13 +40,13 @@ func pinSubject(p *problem) []Change {
 	if !ok {
 		return nil
 	}
-	changed, ok := graph.WithElement(p.document(), p.fact.Pointer+"/Condition", pinned(s.Condition, host+":sub", subject))
+	patch, ok := p.withElement(p.fact.Pointer+"/Condition", pinned(s.Condition, host+":sub", subject))
 	if !ok {
 		return nil
 	}
 	return []Change{{Title: fmt.Sprintf("Pin the trust policy of %s to your own pipelines at %s", name(p.node), host), Kind: "trust policy condition",
-		Node: p.fact.Node, Effort: 1, Patch: set(p.fact.Node, p.fact.Property, changed), what: p.fact.Anchor,
-		Commands: policyCommand(p.node, p.fact.Property, s.Sid, changed)}}
+		Node: p.fact.Node, Effort: 1, Patch: patch, what: p.fact.Anchor,
+		Commands: policyCommand(p.node, p.fact.Property, s.Sid, patch.Set[0].Value)}}
 }
 
 // only is the value of an element that is one string, or a list of one.
@@ -61,7 +61,7 @@ func only(raw json.RawMessage) string {
 
 // pinned are conditions in which a key is like one pattern and nothing else is
 // said of it.
-func pinned(conditions map[string]map[string]json.RawMessage, key, pattern string) json.RawMessage {
+func pinned(conditions map[string]map[string]json.RawMessage, key, pattern string) string {
 	const like = "StringLike"
 	out := map[string]map[string]json.RawMessage{}
 	for operator, keys := range conditions {
@@ -76,5 +76,5 @@ func pinned(conditions map[string]map[string]json.RawMessage, key, pattern strin
 	}
 	out[like][key], _ = json.Marshal(pattern)
 	raw, _ := json.Marshal(out) // maps of sound JSON
-	return raw
+	return string(raw)
 }

@@ -131,10 +131,10 @@ func (e *Estate) make(a actor, how creation, boundary string) (m made, ok bool) 
 	m = made{by: a, how: how, boundary: boundary, document: grantedDocument}
 	if boundary != "" {
 		policy, known := e.Snap.Lookup(boundary)
-		if m.document = grantedDocument; known {
-			m.document = e.Snap.Prop(policy, graph.PropDocument)
+		if !known {
+			return m, false
 		}
-		if !known || m.document == nil {
+		if m.document = e.Snap.Prop(policy, graph.PropDocument); m.document == nil {
 			return m, false
 		}
 	}
@@ -167,9 +167,10 @@ func (e *Estate) firstOnNew(a actor, alternatives []string, boundary string) (be
 		for _, policy := range policies {
 			g := e.given()
 			g.Keys = map[string]string{}
-			if g.Keys[boundaryKey] = boundary; boundary == "" {
-				delete(g.Keys, boundaryKey)
+			if boundary == "" {
 				g.Absent = []string{boundaryKey}
+			} else {
+				g.Keys[boundaryKey] = boundary
 			}
 			if policy != "" {
 				g.Keys["iam:PolicyARN"] = policy

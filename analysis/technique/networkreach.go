@@ -2,9 +2,8 @@ package technique
 
 import (
 	"runtime"
-	"slices"
-	"sync"
-	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/cairn-security/cairn/analysis/attack"
 	"github.com/cairn-security/cairn/analysis/reach"
@@ -77,16 +76,15 @@ func deriveNetworkReach(e *Estate, emit func(attack.Step)) {
 // inParallel maps a list on all cores, in its order.
 func inParallel[T, R any](list []T, f func(T) R) []R {
 	out := make([]R, len(list))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(list)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(list); i = int(next.Add(1)) - 1 {
-				out[i] = f(list[i])
-			}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range list {
+		group.Go(func() error {
+			out[i] = f(list[i])
+			return nil
 		})
 	}
-	wg.Wait()
+	_ = group.Wait() // nothing fails
 	return out
 }
 
@@ -102,7 +100,7 @@ func (e *Estate) reachFrom(p standing, listeners map[graph.Ref]listener) (steps 
 		seen[ref] = true
 		e.reachStep(p.state, p.sample, listeners[ref], got.Resource.ID, func(s attack.Step) { steps = append(steps, s) })
 	}
-	return slices.Clip(steps)
+	return steps
 }
 
 // reachStep emits the step to a database's port if packets arrive there; a zero
