@@ -79,15 +79,24 @@ type Answer struct {
 	Layer   Layer
 	Ranges  []Range
 	// Flows is the exact set of packets that arrive for certain.
-	Flows headerspace.Space
-	Chain []Step
-	// BlockedBy is set when the verdict is blocked; Opens is the smallest
-	// single change that would open it, "" when none is known.
-	BlockedBy   *Block
-	Opens       string
+	Flows       headerspace.Space
+	Chain       []Step
+	BlockedBy   *Block // set when the verdict is blocked
 	Missing     []string
 	Gaps        []string // ids of refused reads that Missing speaks of
 	Assumptions []string
+
+	opens func() string
+}
+
+// Opens is the smallest change that would open what is blocked, "" when none is
+// known. It is looked for when first asked for, at the cost of up to some forty
+// questions: who only wants to know whether packets arrive need not pay for it.
+func (a *Answer) Opens() string {
+	if a.opens == nil {
+		return ""
+	}
+	return a.opens()
 }
 
 // Decision is the answer as the attack graph's decisions carry it: the support

@@ -106,12 +106,12 @@ func TestOpensOpens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if before.Opens == "" {
+		if before.Opens() == "" {
 			return
 		}
-		_, list, many := strings.Cut(before.Opens, " changes together: ")
+		_, list, many := strings.Cut(before.Opens(), " changes together: ")
 		if !many {
-			list = before.Opens
+			list = before.Opens()
 		}
 		for _, text := range strings.Split(list, "; ") {
 			if !w.apply(text) {
@@ -127,7 +127,7 @@ func TestOpensOpens(t *testing.T) {
 			t.Fatal(err)
 		}
 		if after.Verdict != reach.Reachable {
-			t.Fatalf("%v\nwould open by %q\nand then is %v (%+v)\n%+v", before, before.Opens, after, after.BlockedBy, w)
+			t.Fatalf("%v\nwould open by %q\nand then is %v (%+v)\n%+v", before, before.Opens(), after, after.BlockedBy, w)
 		}
 	})
 	if len(kinds) < 5 {

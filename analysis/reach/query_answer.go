@@ -1,6 +1,9 @@
 package reach
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // answer puts together what the question found.
 func (q *query) answer() *Answer {
@@ -36,9 +39,9 @@ func (q *query) answer() *Answer {
 					a.BlockedBy.Facts = append(a.BlockedBy.Facts, g...)
 				}
 			}
-			a.Opens = "allow " + q.dst.res.answersBy().action + " in its policy"
+			a.opens = func() string { return "allow " + q.dst.res.answersBy().action + " in its policy" }
 			if closed := q.dst.res.answersBy().closed; closed != "" {
-				a.BlockedBy.Kind, a.BlockedBy.Rule, a.Opens = "authorization", closed, ""
+				a.BlockedBy.Kind, a.BlockedBy.Rule, a.opens = "authorization", closed, nil
 			}
 		case s.Verdict == Unknown && a.Verdict == Reachable:
 			a.Verdict = Unknown
@@ -81,7 +84,7 @@ func (q *query) blocked(a *Answer) {
 	a.Chain = append(a.Chain, last.render(q.e))
 	if a.Network == Blocked {
 		a.BlockedBy = &Block{Step: last.render(q.e), Why: d.why, Reply: d.reply}
-		a.Opens = q.opens(d)
+		a.opens = sync.OnceValue(func() string { return q.opens(d) })
 	}
 }
 

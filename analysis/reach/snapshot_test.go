@@ -87,8 +87,8 @@ func TestFactsOfAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	d = no.Decision()
-	if d.Allowed || len(d.Support) != 1 || !d.Support[0][0].Absent || no.Opens == "" {
-		t.Errorf("a refusal rests on an absent rule and says what would open it: %+v, %q", d, no.Opens)
+	if d.Allowed || len(d.Support) != 1 || !d.Support[0][0].Absent || no.Opens() == "" {
+		t.Errorf("a refusal rests on an absent rule and says what would open it: %+v, %q", d, no.Opens())
 	}
 }
 

@@ -59,7 +59,7 @@ type Blocked struct {
 // ReachOf builds the document from an answer.
 func ReachOf(snap *graph.Snapshot, docs *Documents, a *reach.Answer) *Reach {
 	out := &Reach{Schema: "cairn.reach/v1", Snapshot: snap.ID(), From: a.From, To: a.To, Verdict: string(a.Verdict), Network: Part{Verdict: string(a.Network)},
-		Layer: string(a.Layer), Ranges: rangesOf(a.Ranges), Chain: chainOf(docs, a.Chain), Opens: textOrNull(a.Opens), Missing: list(a.Missing), Gaps: list(a.Gaps), Assumptions: list(a.Assumptions)}
+		Layer: string(a.Layer), Ranges: rangesOf(a.Ranges), Chain: chainOf(docs, a.Chain), Opens: textOrNull(a.Opens()), Missing: list(a.Missing), Gaps: list(a.Gaps), Assumptions: list(a.Assumptions)}
 	if a.Service != nil {
 		out.Service = &Part{Verdict: string(a.Service.Verdict), Why: a.Service.Why}
 	}
